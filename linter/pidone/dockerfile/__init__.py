@@ -1,0 +1,1 @@
+"""Dockerfiles: from bytes to instructions."""

@@ -1,0 +1,1 @@
+"""Facts about programs, shells and images: tables with their sources."""

@@ -1,0 +1,1 @@
+"""The launch and the stop, simulated: processes, signals, verdicts."""

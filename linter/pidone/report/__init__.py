@@ -1,0 +1,1 @@
+"""Findings and traces as text, JSON and SARIF."""

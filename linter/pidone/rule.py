@@ -1,0 +1,61 @@
+"""What a rule is made of: findings, fixes, and the decorator that names what a rule looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pidone.source import Span
+
+Level = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the bytes of `span` by `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that cure a finding; "safe" ones change nothing but how the container stops."""
+
+    safety: Literal["safe", "unsafe"]
+    description: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule yields. The engine adds the rule's id, the container and the verdict."""
+
+    level: Level
+    message: str
+    span: Span
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A loaded rule: `subject` is the type that its function takes."""
+
+    id: str
+    subject: type
+    function: Callable[..., Iterable[Finding]] = field(repr=False)
+    module: str
+
+
+def rule(function: Callable[..., Iterator[Finding]]) -> Callable[..., Iterator[Finding]]:
+    """Marks a generator as a rule; the type of its one parameter says what it looks at."""
+    function.__pidone_rule__ = True  # type: ignore[attr-defined]
+    return function
