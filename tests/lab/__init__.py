@@ -1,0 +1,1 @@
+"""The lab: asks the kernel how a container stops. See README.md."""

@@ -1,0 +1,165 @@
+"""Reads a scenario from a folder: a Dockerfile in a plain subset of its language, and its files.
+
+The lab reads for itself, so that it can contradict the program that it is the referee of. What it
+cannot read is a ValueError, never a guess.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from lab.scenario import GRACE, PROGRAMS, File, Scenario
+
+SHELLS = {
+    "alpine": "busybox", "busybox": "busybox", "debian": "dash", "ubuntu": "dash",
+    "python": "dash", "buildpack-deps": "dash", "fedora": "bash", "rockylinux": "bash",
+    "almalinux": "bash", "amazonlinux": "bash", "archlinux": "bash",
+}  # fmt: skip
+"""Base images without an ENTRYPOINT, and the shell behind their /bin/sh."""
+
+
+@dataclass
+class _Build:
+    """A stage while its instructions are read."""
+
+    shell_program: str = "dash"
+    shell: list[str] = field(default_factory=lambda: ["/bin/sh", "-c"])
+    entrypoint: list[str] | None = None
+    cmd: list[str] | None = None
+    env: dict[str, str] = field(default_factory=dict)
+    workdir: str = "/"
+    stop: str = "SIGTERM"
+    files: dict[str, File] = field(default_factory=dict)
+    builds: list[tuple[str, ...]] = field(default_factory=list)
+
+
+def read_folder(folder: Path) -> Scenario:
+    """The scenario in a folder. Its optional lab.toml has `grace` (seconds) and [programs]."""
+    build = _Build()
+    text = (folder / "Dockerfile").read_text()
+    for keyword, rest, heredocs in _instructions(text):
+        _apply(build, folder, keyword, rest, heredocs)
+    settings = folder / "lab.toml"
+    lab = tomllib.loads(settings.read_text()) if settings.exists() else {}
+    return Scenario(
+        name=folder.name,
+        argv=tuple((build.entrypoint or []) + (build.cmd or [])),
+        files=build.files,
+        programs={**PROGRAMS, **lab.get("programs", {})},
+        env=build.env,
+        workdir=build.workdir,
+        shell=build.shell_program,
+        busybox=build.shell_program == "busybox",
+        stop_signal=build.stop,
+        grace=lab.get("grace", GRACE),
+        builds=tuple(build.builds),
+    )
+
+
+def _instructions(text: str) -> Iterator[tuple[str, str, list[str]]]:
+    """(keyword, the rest with continuations joined, bodies of heredocs) in order."""
+    lines = iter(text.splitlines())
+    for line in lines:
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        while line.endswith("\\"):
+            following = next(lines, "")
+            while following.lstrip().startswith("#"):
+                following = next(lines, "")
+            line = line[:-1] + following
+        keyword, _, rest = line.strip().partition(" ")
+        bodies = []
+        for dash, delimiter in re.findall(r"<<(-?)[\"']?(\w+)[\"']?", rest):
+            bodies.append(_heredoc(lines, delimiter, bool(dash)))
+        yield keyword.upper(), rest.strip(), bodies
+
+
+def _heredoc(lines: Iterator[str], delimiter: str, strip_tabs: bool) -> str:
+    body = ""
+    for line in lines:
+        line = line.lstrip("\t") if strip_tabs else line
+        if line == delimiter:
+            break
+        body += line + "\n"
+    return body
+
+
+def _apply(build: _Build, folder: Path, keyword: str, rest: str, heredocs: list[str]) -> None:
+    match keyword:
+        case "FROM":
+            image = re.split(r"[:@]", rest.split()[0])
+            alpine = len(image) > 1 and "alpine" in image[1]
+            build.shell_program = "busybox" if alpine else SHELLS[image[0]]
+        case "SHELL":
+            build.shell = json.loads(rest)
+        case "ENTRYPOINT":
+            build.entrypoint, build.cmd = _launch(build, rest), None
+        case "CMD":
+            build.cmd = _launch(build, rest)
+        case "ENV" | "ARG":
+            build.env |= dict(word.split("=", 1) for word in shlex.split(rest) if "=" in word)
+        case "WORKDIR":
+            build.workdir = str(PurePosixPath(build.workdir, rest))
+        case "STOPSIGNAL":
+            build.stop = rest
+        case "COPY" | "ADD":
+            _copy(build, folder, rest, heredocs)
+        case "RUN":
+            build.builds.append(tuple(_launch(build, rest)))
+        case "EXPOSE" | "LABEL" | "VOLUME" | "HEALTHCHECK" | "MAINTAINER":
+            pass
+        case _:
+            raise ValueError(f"{folder.name}: the lab does not read {keyword}")
+
+
+def _launch(build: _Build, rest: str) -> list[str]:
+    try:
+        words = json.loads(rest)
+        if isinstance(words, list) and all(isinstance(word, str) for word in words):
+            return words
+    except ValueError:
+        pass
+    return [*build.shell, rest]
+
+
+def _copy(build: _Build, folder: Path, rest: str, heredocs: list[str]) -> None:
+    words = json.loads(rest) if rest.startswith("[") else shlex.split(rest)
+    flags = dict(word[2:].split("=", 1) for word in words if word.startswith("--"))
+    if "from" in flags:
+        raise ValueError(f"{folder.name}: the lab does not read COPY --from")
+    *sources, target = [word for word in words if not word.startswith("--")]
+    mode = int(flags["chmod"], 8) if "chmod" in flags else None
+    place = PurePosixPath(build.workdir, target)
+    into = target.endswith("/") or len(sources) > 1 or target == "."
+    for source in sources:
+        if source.startswith("<<"):
+            build.files[str(place)] = File(heredocs.pop(0).encode(), mode or 0o644)
+            continue
+        for path, file in _copied(folder, source, mode):
+            build.files[str(place / path if into or path.parts else place)] = file
+
+
+def _copied(folder: Path, source: str, mode: int | None) -> Iterator[tuple[PurePosixPath, File]]:
+    """(path below the target, file) of each file that one source of a COPY brings."""
+    origin = folder / source
+    if origin.is_file():
+        yield PurePosixPath(origin.name), _file(origin, mode)
+        return
+    found = False
+    for path in sorted(origin.rglob("*") if origin.is_dir() else folder.glob(source)):
+        if path.is_file():
+            found = True
+            below = path.relative_to(origin) if origin.is_dir() else path.name
+            yield PurePosixPath(below), _file(path, mode)
+    if not found:
+        raise ValueError(f"{folder.name}: nothing to COPY at {source}")
+
+
+def _file(path: Path, mode: int | None) -> File:
+    return File(path.read_bytes(), path.stat().st_mode & 0o777 if mode is None else mode)

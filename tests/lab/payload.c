@@ -1,0 +1,126 @@
+/* An application that can be told to stop: takes a moment to clean up, and says what it does.
+ *
+ *   app [--clean=SECONDS] [--exit=STATUS] [TAG...]
+ *
+ * Writes lines to the FIFO /lab/record, tab-separated: what, pid, seconds of the monotonic clock,
+ * then
+ *   up     its tag, parent, process group, session, ignored signals at its start (hex mask)
+ *   got    the signal's number
+ *   clean  nothing more: its clean-up is done, it ends now
+ *   died   nothing more: a signal that it has no handler for ends it (MODE_DEFAULT)
+ *   done   nothing more: it ended by itself (MODE_SHORT)
+ *
+ * One of these is defined when it is compiled:
+ *   MODE_HANDLE   handles every signal that it can; a second one does not cut the clean-up short
+ *   MODE_DEFAULT  has no handlers: PID 1 is deaf, any other process dies at once. The death is
+ *                 written down by a handler, which PID 1 and ignored signals do not get.
+ *   MODE_IGNORE   ignores every signal that it can
+ *   MODE_SHORT    ends at once
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t told;
+static int record = -1;
+static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+enum { COUNT = sizeof signals / sizeof *signals };
+
+static void say(const char *what, const char *rest) {
+    char line[1024];
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int length = snprintf(line, sizeof line, "%s\t%d\t%ld.%03ld\t%.800s\n", what, (int)getpid(),
+                          (long)now.tv_sec, now.tv_nsec / 1000000, rest);
+    if (record >= 0 && write(record, line, length) != length) _exit(99);
+}
+
+static void on_signal(int number) {
+    int saved = errno;
+    char name[16];
+    snprintf(name, sizeof name, "%d", number);
+    say("got", name);
+#ifdef MODE_DEFAULT
+    say("died", "");
+    signal(number, SIG_DFL);
+    raise(number);
+#endif
+    told = number;
+    errno = saved;
+}
+
+static unsigned long ignored_signals(void) {
+    unsigned long mask = 0;
+    for (int number = 1; number < 32; number++) {
+        struct sigaction action;
+        if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+            mask |= 1UL << (number - 1);
+    }
+    return mask;
+}
+
+static void set_dispositions(void) {
+    for (int at = 0; at < COUNT; at++) {
+        struct sigaction action = {0};
+        action.sa_handler = on_signal;
+        action.sa_flags = SA_RESTART;
+#ifdef MODE_IGNORE
+        action.sa_handler = SIG_IGN;
+#endif
+#ifdef MODE_DEFAULT
+        if (getpid() == 1 || ignored_signals() & 1UL << (signals[at] - 1)) continue;
+#endif
+        sigaction(signals[at], &action, NULL);
+    }
+}
+
+static void sleep_fully(double seconds) {
+    struct timespec left = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
+    while (nanosleep(&left, &left) != 0 && errno == EINTR) continue;
+}
+
+static void say_up(char **words) {
+    char rest[1024] = "", tail[128];
+    for (; *words; words++) {
+        strncat(rest, *words, sizeof rest - strlen(rest) - 2);
+        if (words[1]) strcat(rest, " ");
+    }
+    for (char *at = rest; *at; at++)
+        if ((unsigned char)*at < 32) *at = '?';
+    rest[600] = 0;
+    snprintf(tail, sizeof tail, "\t%d\t%d\t%d\t%lx", (int)getppid(), (int)getpgrp(),
+             (int)getsid(0), ignored_signals());
+    strcat(rest, tail);
+    set_dispositions();
+    say("up", rest);
+}
+
+int main(int argc, char **argv) {
+    double clean = 0.3;
+    int status = 0, at = 1;
+    (void)argc;
+    for (; argv[at] && strncmp(argv[at], "--", 2) == 0; at++) {
+        if (strncmp(argv[at], "--clean=", 8) == 0) clean = atof(argv[at] + 8);
+        if (strncmp(argv[at], "--exit=", 7) == 0) status = atoi(argv[at] + 7);
+    }
+    record = open("/lab/record", O_WRONLY | O_CLOEXEC);
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
+    say_up(argv + at);
+#ifdef MODE_SHORT
+    say("done", "");
+    return status;
+#endif
+    while (!told) sigsuspend(&before);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    sleep_fully(clean);
+    say("clean", "");
+    return status;
+}

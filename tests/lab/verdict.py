@@ -1,0 +1,94 @@
+"""From what was seen in a run to the verdict, and from two runs to one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lab.namespace import Run
+from lab.processes import shape
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What became of one payload that was up. `got` are the numbers of the signals it got, in
+    order; `finished` is true where it ended by itself: its clean-up done, or, where it has no
+    handlers, by the signal; `alive` is true where it ran when the stop signal was sent."""
+
+    tag: str
+    pid: int
+    parent: int
+    ignored: int
+    got: tuple[int, ...]
+    finished: bool
+    alive: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The kernel's answer. `verdict` is graceful, abrupt, killed, exits, or unstable where two
+    runs differ; `seconds` and `status` are the first run's."""
+
+    verdict: str
+    pid1: tuple[str, ...]
+    tree: tuple[tuple[int, tuple[str, ...]], ...]
+    payloads: tuple[Payload, ...]
+    seconds: float
+    status: int
+    output: str
+    verdicts: tuple[str, ...]
+
+
+def payloads_of(run: Run) -> tuple[Payload, ...]:
+    """The payloads that came up, in that order."""
+    alive = {process.pid for process in run.tree if process.state != "Z"}
+    found = []
+    for up in (record for record in run.records if record.what == "up"):
+        later = [r for r in run.records if r.pid == up.pid and r.at >= up.at and r != up]
+        tag, parent, _group, _session, ignored = up.rest
+        found.append(
+            Payload(
+                tag=tag,
+                pid=up.pid,
+                parent=int(parent),
+                ignored=int(ignored, 16),
+                got=tuple(int(r.rest[0]) for r in later if r.what == "got"),
+                finished=any(r.what in ("clean", "died", "done") for r in later),
+                alive=up.pid in alive,
+            )
+        )
+    return tuple(found)
+
+
+def verdict_of(run: Run) -> str:
+    """The verdict of one run: every payload that ran at the stop, or came up after it, counts."""
+    if run.stopped_at is None:
+        return "exits"
+    if run.outlived:
+        return "killed"
+    told = [
+        payload
+        for payload, up in zip(payloads_of(run), _ups(run), strict=True)
+        if payload.alive or up >= run.stopped_at
+    ]
+    return "graceful" if all(payload.finished for payload in told) else "abrupt"
+
+
+def _ups(run: Run) -> list[float]:
+    return [record.at for record in run.records if record.what == "up"]
+
+
+def outcome_of(runs: Sequence[Run]) -> Outcome:
+    """One answer from the runs of one scenario; unstable where their verdicts differ."""
+    verdicts = tuple(verdict_of(run) for run in runs)
+    first = runs[0]
+    return Outcome(
+        verdict=verdicts[0] if len(set(verdicts)) == 1 else "unstable",
+        pid1=first.tree[0].argv if first.tree else (),
+        tree=shape(first.tree),
+        payloads=payloads_of(first),
+        seconds=round(first.seconds, 2),
+        status=first.status,
+        output=first.output,
+        verdicts=verdicts,
+    )
