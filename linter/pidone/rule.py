@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar, overload
 
 from pidone.source import Span
 
@@ -47,15 +47,36 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """A loaded rule: `subject` is the type that its function takes."""
+    """A loaded rule: `subject` is the type that its function takes.
+
+    `consents` names the checks of other linters (hadolint's, BuildKit's) that say the same: who
+    has silenced them has consented to what this rule finds. `module` is the full module name.
+    """
 
     id: str
     subject: type
     function: Callable[..., Iterable[Finding]] = field(repr=False)
     module: str
+    consents: tuple[str, ...] = ()
 
 
-def rule(function: Callable[..., Iterator[Finding]]) -> Callable[..., Iterator[Finding]]:
+F = TypeVar("F", bound=Callable[..., Iterator[Finding]])
+MARK = "__pidone_rule__"
+
+
+@overload
+def rule(function: F) -> F: ...
+
+
+@overload
+def rule(*, consents: tuple[str, ...]) -> Callable[[F], F]: ...
+
+
+def rule(function: F | None = None, *, consents: tuple[str, ...] = ()) -> F | Callable[[F], F]:
     """Marks a generator as a rule; the type of its one parameter says what it looks at."""
-    function.__pidone_rule__ = True  # type: ignore[attr-defined]
-    return function
+
+    def mark(function: F) -> F:
+        setattr(function, MARK, consents)
+        return function
+
+    return mark if function is None else mark(function)

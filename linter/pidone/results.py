@@ -1,0 +1,93 @@
+"""Step 7 of the way: what a check or a trace hands on to its report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pidone.process.model import Hop, Path, Trace, Verdict
+from pidone.rule import Finding, Level
+
+LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+"""From the gravest to the lightest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one container's stop ends: `hops` is the way that a finding is about, if there is one.
+
+    `signal` is the stop signal's canonical name, or what is written where it is none; `grace` is
+    in seconds.
+    """
+
+    container: str
+    target: str
+    verdict: Verdict
+    signal: str
+    grace: float
+    hops: tuple[Hop, ...]
+
+
+def outcome_of(trace: Trace, path: Path | None) -> Outcome:
+    """The outcome of a trace, seen along one of its paths."""
+    container = trace.container
+    return Outcome(
+        container=container.source,
+        target=container.target,
+        verdict=trace.verdict,
+        signal=container.stop_signal or container.stop.value,
+        grace=container.grace,
+        hops=path.hops if path else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding and what the engine knows of it; outcome is None where it is about no container."""
+
+    rule: str
+    finding: Finding
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why no answer could be given about a file; a `fatal` one makes the program exit with 2."""
+
+    path: str
+    message: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+@dataclass(frozen=True)
+class Report:
+    """The findings in the order of their places; `files` counts the files that were looked at."""
+
+    findings: tuple[Reported, ...]
+    suppressed: tuple[Reported, ...]
+    failures: tuple[Failure, ...]
+    files: int
+
+    def count(self, level: Level) -> int:
+        return sum(reported.finding.level == level for reported in self.findings)
+
+    def exit_code(self, fail_on: Level | None) -> int:
+        """2 where an answer is missing, 1 for a finding at or above `fail_on`, else 0."""
+        if any(failure.fatal for failure in self.failures):
+            return 2
+        grave = LEVELS[: LEVELS.index(fail_on) + 1] if fail_on else ()
+        return int(any(reported.finding.level in grave for reported in self.findings))
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What `pidone trace` found out, in the order of the files."""
+
+    traces: tuple[Trace, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def exit_code(self) -> int:
+        return 2 if any(failure.fatal for failure in self.failures) else 0
