@@ -7,20 +7,24 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from types import FunctionType, ModuleType
 from typing import get_type_hints
 
 from pidone.container import Container
 from pidone.dockerfile.model import Dockerfile
-from pidone.plugins import entry_points
+from pidone.plugins import entry_points, project_address
 from pidone.process.model import Trace
-from pidone.rule import MARK, Rule
+from pidone.rule import MARK, Mark, Rule
 from pidone.shell.syntax import ShellText
 from pidone.suppress import UnusedSuppression
 
 GROUP = "pidone.rules"
+ADDRESS_LABEL = "Rules"
+"""The label of the project URL under which a package's pages are: `<URL>/<rule id>`."""
+
 SUBJECTS = (Dockerfile, ShellText, Container, Trace, UnusedSuppression)
 """What a rule can look at."""
 
@@ -33,15 +37,17 @@ class RuleError(Exception):
 
 @cache
 def load_rules() -> tuple[Rule, ...]:
-    """The rules of all packages, by id; RuleError names the first one that is malformed."""
-    return rules_of(package for _, package in entry_points(GROUP, tuple(sys.path)))
+    """The rules of all installed packages, by id; RuleError names the first malformed one."""
+    found = list(entry_points(GROUP, tuple(sys.path)))
+    addresses = {entry.package: project_address(entry.metadata, ADDRESS_LABEL) for entry in found}
+    return rules_of(addresses)
 
 
-def rules_of(packages: Iterator[str] | Sequence[str]) -> tuple[Rule, ...]:
-    """The rules of some packages, by id."""
+def rules_of(packages: Mapping[str, str | None]) -> tuple[Rule, ...]:
+    """The rules of some packages, by id; the packages map to the address of their pages."""
     rules: dict[str, Rule] = {}
-    for package in dict.fromkeys(packages):
-        for rule in _package_rules(package):
+    for package, address in packages.items():
+        for rule in _package_rules(package, address):
             if rule.id in rules:
                 other = rules[rule.id].module
                 raise RuleError(f"{_place(rule.function)}: {rule.id} is in {other} already")
@@ -52,15 +58,15 @@ def rules_of(packages: Iterator[str] | Sequence[str]) -> tuple[Rule, ...]:
 # ---- one package, one module -------------------------------------------------------------
 
 
-def _package_rules(package: str) -> Iterator[Rule]:
-    folder = _imported(package, package)
-    names = _file_names(folder)
+def _package_rules(package: str, address: str | None) -> Iterator[Rule]:
+    names = _file_names(_imported(package, package))
     for name in sorted(names):
         if name.endswith(".py") and not name.startswith("_"):
             module = _imported(f"{package}.{name[:-3]}", package)
             functions = [value for value in vars(module).values() if _is_rule_of(module, value)]
             if functions:
-                yield _checked_rule(module, functions, has_page=f"{name[:-3]}.md" in names)
+                rule = _checked_rule(module, functions, has_page=f"{name[:-3]}.md" in names)
+                yield replace(rule, address=f"{address.rstrip('/')}/{rule.id}" if address else None)
 
 
 def _imported(name: str, package: str) -> ModuleType:
@@ -80,7 +86,7 @@ def _file_names(package: ModuleType) -> set[str]:
     names: set[str] = set()
     for folder in getattr(package, "__path__", ()):
         try:
-            names.update(os.listdir(folder))  # noqa: PTH208
+            names.update(os.listdir(folder))
         except OSError:
             from importlib.resources import files
 
@@ -106,7 +112,8 @@ def _checked_rule(module: ModuleType, functions: list[FunctionType], has_page: b
     if not has_page:
         raise RuleError(f"{_place(function)}: {id} has no page: {module.__name__}.md is missing")
     subject = _subject(function, id)
-    return Rule(id, subject, function, module.__name__, getattr(function, MARK))
+    mark: Mark = getattr(function, MARK)
+    return Rule(id, subject, function, module.__name__, mark.consents, mark.precision)
 
 
 def _subject(function: FunctionType, id: str) -> type:

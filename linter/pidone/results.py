@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pidone.process.model import Hop, Path, Trace, Verdict
-from pidone.rule import Finding, Level
+from pidone.rule import Finding, Level, Rule
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 """From the gravest to the lightest."""
@@ -63,11 +63,15 @@ class Failure:
 
 @dataclass(frozen=True)
 class Report:
-    """The findings in the order of their places; `files` counts the files that were looked at."""
+    """The findings in the order of their places.
+
+    `rules` are the rules that looked, `files` counts the files that they looked at.
+    """
 
     findings: tuple[Reported, ...]
     suppressed: tuple[Reported, ...]
     failures: tuple[Failure, ...]
+    rules: tuple[Rule, ...]
     files: int
 
     def count(self, level: Level) -> int:

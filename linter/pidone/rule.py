@@ -45,12 +45,16 @@ class Finding:
     fix: Fix | None = None
 
 
+Precision = Literal["very-high", "high", "medium", "low"]
+
+
 @dataclass(frozen=True)
 class Rule:
     """A loaded rule: `subject` is the type that its function takes.
 
     `consents` names the checks of other linters (hadolint's, BuildKit's) that say the same: who
-    has silenced them has consented to what this rule finds. `module` is the full module name.
+    has silenced them has consented to what this rule finds. `precision` is SARIF's word for how
+    often it is right. `module` is the full module name, `address` the URL of its page.
     """
 
     id: str
@@ -58,6 +62,16 @@ class Rule:
     function: Callable[..., Iterable[Finding]] = field(repr=False)
     module: str
     consents: tuple[str, ...] = ()
+    precision: Precision = "high"
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the decorator leaves on a rule's function for the loader."""
+
+    consents: tuple[str, ...]
+    precision: Precision
 
 
 F = TypeVar("F", bound=Callable[..., Iterator[Finding]])
@@ -69,14 +83,19 @@ def rule(function: F) -> F: ...
 
 
 @overload
-def rule(*, consents: tuple[str, ...]) -> Callable[[F], F]: ...
+def rule(*, consents: tuple[str, ...] = ..., precision: Precision = ...) -> Callable[[F], F]: ...
 
 
-def rule(function: F | None = None, *, consents: tuple[str, ...] = ()) -> F | Callable[[F], F]:
+def rule(
+    function: F | None = None,
+    *,
+    consents: tuple[str, ...] = (),
+    precision: Precision = "high",
+) -> F | Callable[[F], F]:
     """Marks a generator as a rule; the type of its one parameter says what it looks at."""
 
     def mark(function: F) -> F:
-        setattr(function, MARK, consents)
+        setattr(function, MARK, Mark(consents, precision))
         return function
 
     return mark if function is None else mark(function)
