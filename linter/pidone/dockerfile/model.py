@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from pidone.dockerfile.words import word_ranges
 from pidone.source import Source, Span, Text
 
 
@@ -26,7 +28,11 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Heredoc:
-    """One here-document of RUN, COPY or ADD; the body ends with its last line's LF."""
+    """One here-document of RUN, COPY or ADD; the body ends with its last line's LF.
+
+    `span` is the `<<NAME` in the line. `chomp` (`<<-`): the tabs that stood in front of the
+    body's lines are taken off `body` already.
+    """
 
     name: str
     body: Text
@@ -38,7 +44,7 @@ class Heredoc:
 
 @dataclass(frozen=True, slots=True)
 class JsonError:
-    """Why an argument that begins with `[` is no exec form: the byte at which it stops being one."""
+    """Why an argument that begins with `[` is no exec form: the byte where it stops being one."""
 
     message: str
     span: Span
@@ -50,8 +56,7 @@ class Instruction:
 
     `text` is the argument behind the flags: continuation lines joined, comment lines
     between them dropped, heredoc bodies left out. `json` is the exec form's words, or None
-    where BuildKit takes the argument as text. `words` are its blank-separated words, as
-    written (quotes kept), for COPY, ADD, FROM, USER and the like.
+    where BuildKit takes the argument as text; for HEALTHCHECK, that behind its CMD.
     """
 
     keyword: str
@@ -61,13 +66,26 @@ class Instruction:
     text: Text
     json: tuple[Word, ...] | None
     json_error: JsonError | None
-    words: tuple[Word, ...]
     heredocs: tuple[Heredoc, ...]
     onbuild: Instruction | None = None
+    escape: str = "\\"
 
     @property
     def line(self) -> int:
         return self.span.line
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The argument's words as written, quotes kept.
+
+        Separated by blanks; for ARG, ENV and LABEL by blanks outside quotes. The old form
+        `ENV name the value` has two words.
+        """
+        text = self.text
+        return tuple(
+            Word(text.content[start:end].decode("utf-8", "replace"), text.span(start, end))
+            for start, end in word_ranges(self.keyword, text.content, self.escape)
+        )
 
 
 @dataclass(frozen=True)

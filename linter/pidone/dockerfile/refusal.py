@@ -1,0 +1,49 @@
+"""Step 2 of the way, reading: which instructions BuildKit refuses, and in which words."""
+
+from __future__ import annotations
+
+from pidone.dockerfile.model import Instruction
+
+# moby/buildkit instructions/parse.go: who takes how many words; the rest may have none.
+_AT_LEAST_ONE = frozenset({"ARG", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "ONBUILD", "VOLUME"})
+_ONE = frozenset({"MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR"})
+_TWO = frozenset({"ADD", "COPY"})
+_NO_TRIGGER = frozenset({"FROM", "MAINTAINER", "ONBUILD"})
+
+NO_ARGUMENT = "{} needs an argument"
+NO_VALUE = "{} needs a name and a value"
+
+
+def refusal(instruction: Instruction, trigger: bool, bad_json: bool) -> str | None:
+    """Why BuildKit refuses an instruction, or None; `trigger`: it stands behind ONBUILD."""
+    keyword = instruction.keyword
+    if trigger and keyword in _NO_TRIGGER:
+        return f"ONBUILD takes no {keyword}"
+    if bad_json:
+        return f"the array of {keyword} may hold strings only"
+    if keyword in _ONE | _AT_LEAST_ONE and not instruction.text.content:
+        return NO_ARGUMENT.format(keyword)
+    if keyword in _TWO and len(instruction.json or instruction.words) < 2:
+        return f"{keyword} needs a source and a destination"
+    if keyword in ("ENV", "LABEL"):
+        return _pairs(instruction)
+    if keyword == "SHELL" and not instruction.json:
+        return "SHELL takes a JSON array of at least one string"
+    if keyword == "FROM" and not _is_base(instruction):
+        return "FROM takes an image, or an image AS a name"
+    return None
+
+
+def _pairs(instruction: Instruction) -> str | None:
+    words = instruction.words
+    if "=" not in words[0].value:
+        return None if len(words) == 2 else NO_VALUE.format(instruction.keyword)
+    for word in words:
+        if "=" not in word.value:
+            return f"{instruction.keyword} {word.value}: a name without a value"
+    return None
+
+
+def _is_base(instruction: Instruction) -> bool:
+    words = instruction.words
+    return len(words) == 1 or (len(words) == 3 and words[1].value.lower() == "as")
