@@ -25,8 +25,9 @@ class Parameter:
     """`$name`, `${name op argument}`; name is `@`, `*`, `#`, `?`, `$`, `!`, `0`, `1`, ... too.
 
     `operator` is "" or one of `-` `:-` `=` `:=` `?` `:?` `+` `:+` `#` `##` `%` `%%` `length`
-    `/` `//` `^` `^^` `,` `,,` `:` (substring) `@` (transform) `!` (indirect); `index` is the text
-    between brackets of an array element (`@`, `*`, a number or an expression).
+    `/` `//` `/#` `/%` `^` `^^` `,` `,,` `:` (substring) `@` (transform) `!` (indirect) `!@` `!*`
+    (the names that begin so); `index` is the text between brackets of an array element (`@`, `*`,
+    a number or an expression). `replacement` is what follows the pattern's slash in `/`.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Parameter:
     argument: Word | None
     quoted: bool
     index: str | None = None
+    replacement: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,11 @@ class Simple:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """`a | b`; stages has two or more. `both` marks the stages whose stderr goes along (`|&`)."""
+    """`a | b`; stages has two or more. `both` marks those whose stderr goes along (`|&`)."""
 
     stages: tuple[Command, ...]
     span: Span
+    both: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,7 @@ class While:
 
 @dataclass(frozen=True, slots=True)
 class For:
-    """`for name in words`; words is None for `for name` and for the positional parameters. `select` too."""
+    """`for name in words`, `select` too; words is None where `in` is missing: `"$@"`."""
 
     name: str
     words: tuple[Word, ...] | None

@@ -1,0 +1,306 @@
+"""Step 2, scripts: lists, and-or lists, pipelines and simple commands out of tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pidone.shell.parse_assignments import assigned_name, assignment
+from pidone.shell.parse_reading import DEEPEST, Reading, UnreadableError
+from pidone.shell.parse_tokens import END, NEWLINE, Token, Tokens
+from pidone.shell.parse_words import body_word, word
+from pidone.shell.syntax import (
+    AndOr,
+    Assignment,
+    Command,
+    Not,
+    Pipeline,
+    Redirect,
+    Script,
+    Simple,
+    Statement,
+    Time,
+    Word,
+)
+
+REDIRECTS = frozenset(("<", ">", ">>", ">|", "&>", "&>>", "<&", ">&", "<>", "<<<", "<<", "<<-"))
+CLOSERS = frozenset(b"then elif else fi do done esac }".split())
+_OPENERS = frozenset(b"if while until for select case {".split())
+_ENDS = frozenset((END, ")", ";;", ";&", ";;&"))
+_DECLARING = frozenset(b"export local declare readonly typeset".split())
+_VARIABLE_DESCRIPTOR = re.compile(rb"\{[A-Za-z_][A-Za-z0-9_]*\}")
+_BLANK_LITERAL = re.compile(rb"-p|--")
+
+Compound = Callable[["Cursor"], Command]
+
+
+@dataclass(slots=True)
+class Cursor:
+    """A place in the tokens of one text; `compounds` reads a command by its first token."""
+
+    reading: Reading
+    tokens: Tokens
+    compounds: Mapping[bytes, Compound]
+    at: int = 0
+
+    @property
+    def token(self) -> Token:
+        return self.tokens.found[self.at]
+
+    @property
+    def last(self) -> int:
+        return len(self.tokens.found) - 1
+
+    def take(self) -> Token:
+        """The token here, and on to the next; the last one is never left behind."""
+        token = self.tokens.found[self.at]
+        if token.kind != END:
+            self.at += 1
+        return token
+
+    def skip_newlines(self) -> None:
+        found = self.tokens.found
+        while found[self.at].kind == NEWLINE:
+            self.at += 1
+
+    def is_word(self, text: bytes) -> bool:
+        token = self.tokens.found[self.at]
+        return token.kind == "word" and token.text == text
+
+    def expect(self, text: bytes) -> int:
+        """The end of the reserved word or operator that must stand here."""
+        token = self.tokens.found[self.at]
+        if token.text == text and token.kind != END:
+            self.at += 1
+            return token.end
+        raise UnreadableError(f"{token.text!r} where {text!r} should be")
+
+    def word(self) -> Word:
+        token = self.tokens.found[self.at]
+        if token.kind != "word":
+            raise UnreadableError(f"{token.text!r} where a word should be")
+        self.at += 1
+        return word(self.reading, token.start, token.end, token.pieces)
+
+    def before(self) -> int:
+        """Where the last token that was taken ends."""
+        return self.tokens.found[self.at - 1].end if self.at else self.token.start
+
+
+# ---- lists ---------------------------------------------------------------------------------
+
+
+def read_list(cursor: Cursor) -> Script:
+    """Statements up to a word or operator that closes something, or to the end."""
+    statements: list[Statement] = []
+    found = cursor.tokens.found
+    cursor.skip_newlines()
+    start = end = found[cursor.at].start
+    while True:
+        token = found[cursor.at]
+        if token.kind in _ENDS or (token.kind == "word" and token.text in CLOSERS):
+            break
+        statements.append(_statement(cursor))
+        end = cursor.before()
+        if found[cursor.at].kind == ";":
+            cursor.at += 1
+        cursor.skip_newlines()
+    return Script(tuple(statements), cursor.reading.span(start, max(start, end)))
+
+
+def _statement(cursor: Cursor) -> Statement:
+    start = cursor.at
+    depth = cursor.reading.depth
+    try:
+        if depth >= DEEPEST:
+            raise UnreadableError("nested too deep")
+        cursor.reading.depth += 1
+        command = and_or(cursor)
+        kind = cursor.token.kind
+        if kind == "&":
+            cursor.at += 1
+        elif kind not in _ENDS and kind != ";" and kind != NEWLINE:
+            raise UnreadableError(f"{cursor.token.text!r} behind a command")
+        return Statement(command, background=kind == "&")
+    except UnreadableError:
+        cursor.reading.depth = depth
+        return _skipped(cursor, start)
+    finally:
+        cursor.reading.depth = depth
+
+
+def _skipped(cursor: Cursor, start: int) -> Statement:
+    """The statement that begins at token `start`, as unreadable, up to where the next can begin."""
+    found = cursor.tokens.found
+    failed = max(cursor.at, start)
+    cursor.at = _balanced_end(found, start)
+    if cursor.at < failed or found[cursor.at].kind == END:
+        cursor.at = failed
+    if cursor.at == start:
+        cursor.at += found[start].kind != END
+    end = max(found[cursor.at - 1].end, found[start].start)
+    return Statement(cursor.reading.unreadable(found[start].start, end), background=False)
+
+
+def _balanced_end(found: list[Token], start: int) -> int:
+    """The first token behind `start` at which a statement ends with all that it opened closed."""
+    depth, at, first = 0, start, True
+    while True:
+        kind, text = found[at].kind, found[at].text
+        if kind == END:
+            return at
+        if depth <= 0 and kind in (";", NEWLINE, "&", ";;", ";&", ";;&") and at > start:
+            return at
+        if kind == "(" or (first and kind == "word" and text in _OPENERS):
+            depth += 1
+        elif kind == ")" or (first and kind == "word" and text in (b"fi", b"done", b"esac", b"}")):
+            if depth <= 0:
+                return at
+            depth -= 1
+        first = kind != "word" or text in _OPENERS or text in CLOSERS
+        at += 1
+
+
+# ---- and-or lists and pipelines ----------------------------------------------------------------
+
+
+def and_or(cursor: Cursor) -> Command:
+    """`a && b || c`, left-associative."""
+    start = cursor.token.start
+    left = pipeline(cursor)
+    links = 0
+    while cursor.token.kind in ("&&", "||"):
+        links += 1
+        if cursor.reading.depth + links > DEEPEST:
+            raise UnreadableError("a chain too long")
+        operator = cursor.take().kind
+        cursor.skip_newlines()
+        right = pipeline(cursor)
+        left = AndOr(left, operator, right, cursor.reading.span(start, cursor.before()))
+    return left
+
+
+def pipeline(cursor: Cursor) -> Command:
+    """`a | b`, with `!` and `time` in front, which hold for all of it."""
+    start = cursor.token.start
+    if cursor.is_word(b"!") or cursor.is_word(b"time"):
+        return _prefixed(cursor)
+    stages = [command(cursor)]
+    both: list[bool] = []
+    while cursor.token.kind in ("|", "|&"):
+        both.append(cursor.take().kind == "|&")
+        cursor.skip_newlines()
+        stages.append(command(cursor))
+    if len(stages) == 1:
+        return stages[0]
+    both.append(False)
+    return Pipeline(tuple(stages), cursor.reading.span(start, cursor.before()), tuple(both))
+
+
+def _prefixed(cursor: Cursor) -> Command:
+    """What `!` and `time` stand in front of; either may stand there several times."""
+    prefixes: list[Token] = []
+    while cursor.is_word(b"!") or cursor.is_word(b"time"):
+        prefixes.append(cursor.take())
+        while prefixes[-1].text == b"time" and _BLANK_LITERAL.fullmatch(cursor.token.text):
+            cursor.at += 1
+        if cursor.reading.depth + len(prefixes) > DEEPEST:
+            raise UnreadableError("too many in a row")
+    token = cursor.token
+    if token.kind in (NEWLINE, ";", "&", "&&", "||") or token.kind in _ENDS:
+        result: Command = Simple((), (), (), cursor.reading.span(token.start, token.start))
+    else:
+        result = pipeline(cursor)
+    for prefix in reversed(prefixes):
+        span = cursor.reading.span(prefix.start, cursor.before())
+        result = Not(result, span) if prefix.text == b"!" else Time(result, span)
+    return result
+
+
+# ---- simple commands ---------------------------------------------------------------------------
+
+
+def command(cursor: Cursor) -> Command:
+    """A compound command by its first token, a function by its parentheses, else a simple one."""
+    token = cursor.token
+    read = cursor.compounds.get(b"((" if token.kind == "((" else token.text)
+    if read is not None and token.kind in ("word", "(", "(("):
+        return read(cursor)
+    if token.kind == "word":
+        if token.text in CLOSERS:
+            raise UnreadableError(f"{token.text!r} where a command should be")
+        following = cursor.tokens.found[cursor.at + 1 : cursor.at + 3]
+        if [one.kind for one in following] == ["(", ")"]:
+            return cursor.compounds[b"()"](cursor)
+    return simple(cursor)
+
+
+def simple(cursor: Cursor) -> Simple:
+    """Assignments, words and redirections up to an operator."""
+    assignments: list[Assignment] = []
+    words: list[Word] = []
+    redirects: list[Redirect] = []
+    found, reading, first = cursor.tokens.found, cursor.reading, cursor.at
+    declares = False
+    while True:
+        token = found[cursor.at]
+        if token.kind == "word":
+            if is_redirect(cursor):
+                redirects.append(redirect(cursor))
+                continue
+            name = assigned_name(token.text) if not words or declares else None
+            if name is not None and (not words or name.text.endswith(b"(")):
+                assignments.append(assignment(reading, token, name))
+            else:
+                words.append(word(reading, token.start, token.end, token.pieces))
+                declares = declares or (len(words) == 1 and token.text in _DECLARING)
+            cursor.at += 1
+        elif token.kind in REDIRECTS:
+            redirects.append(redirect(cursor))
+        else:
+            break
+    if cursor.at == first:
+        raise UnreadableError(f"{found[first].text!r} where a command should be")
+    span = reading.span(found[first].start, found[cursor.at - 1].end)
+    return Simple(tuple(assignments), tuple(words), tuple(redirects), span)
+
+
+# ---- redirections --------------------------------------------------------------------------------
+
+
+def is_redirect(cursor: Cursor) -> bool:
+    """Whether a redirection begins here, with its descriptor or without."""
+    found, at = cursor.tokens.found, cursor.at
+    token = found[at]
+    if token.kind in REDIRECTS:
+        return True
+    if token.kind != "word" or found[at + 1].kind not in REDIRECTS:
+        return False
+    if token.end != found[at + 1].start or found[at + 1].kind in ("&>", "&>>"):
+        return False
+    return token.text.isdigit() or _VARIABLE_DESCRIPTOR.fullmatch(token.text) is not None
+
+
+def redirects(cursor: Cursor) -> tuple[Redirect, ...]:
+    """The redirections behind a compound command."""
+    result: list[Redirect] = []
+    while is_redirect(cursor):
+        result.append(redirect(cursor))
+    return tuple(result)
+
+
+def redirect(cursor: Cursor) -> Redirect:
+    start = cursor.token.start
+    descriptor = None
+    if cursor.token.kind == "word":
+        text = cursor.take().text
+        descriptor = int(text) if text.isdigit() else -1
+    operator = cursor.take()
+    target = cursor.word()
+    span = cursor.reading.span(start, cursor.before())
+    heredoc = cursor.tokens.heredocs.get(operator.start)
+    if heredoc is None:
+        return Redirect(operator.kind, descriptor, target, None, span)
+    body = body_word(cursor.reading, heredoc, cursor.tokens.body_of(heredoc))
+    return Redirect("<<", descriptor, target, body, span)
