@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from pidone.dockerfile.model import Dockerfile
+from pidone.image.context import BuildContext
 from pidone.image.model import Image, LaunchCommand, StopSignal
+from pidone.image.resolve import image_of_target, resolve_images
+from pidone.knowledge.signals import signal_name
+from pidone.source import Source
 
 DEFAULT_GRACE = 10.0
-"""Seconds that docker, podman and Compose wait (docs.docker.com/reference/cli/docker/container/stop)."""
+"""Seconds that docker, podman and Compose wait (docs.docker.com: docker container stop)."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +37,53 @@ class Container:
     stop_signal: str | None
     grace: float = DEFAULT_GRACE
     init: bool = False
+
+
+def load_containers(
+    path: str | Path, target: str | None = None, grace: float = DEFAULT_GRACE
+) -> list[Container]:
+    """The containers of the Dockerfile at a path, which reports show as it is given.
+
+    Raises OSError where the file cannot be read.
+    """
+    from pidone.dockerfile.read import read_dockerfile
+
+    file = Path(path)
+    source = Source(file.as_posix(), file.read_bytes(), file)
+    return containers_of(read_dockerfile(source), target=target, grace=grace)
+
+
+def containers_of(
+    dockerfile: Dockerfile,
+    context: BuildContext | None = None,
+    target: str | None = None,
+    grace: float = DEFAULT_GRACE,
+) -> list[Container]:
+    """What `docker run` starts: one container for the target, by default the last stage.
+
+    Empty where the file has no such stage.
+    """
+    image = image_of_target(resolve_images(dockerfile, context), target)
+    return [] if image is None else [container_of(dockerfile, image, grace)]
+
+
+def container_of(dockerfile: Dockerfile, image: Image, grace: float) -> Container:
+    """The launch of an image with nothing overridden: the engine runs ENTRYPOINT and then CMD.
+
+    A shell-form ENTRYPOINT is `/bin/sh -c TEXT`, behind which the CMD's words are $0, $1, ...
+    of the text, and so most often lost (moby/moby, daemon/container.go, getEntrypointAndArgs).
+    """
+    halves = [half for half in (image.entrypoint, image.cmd) if half is not None]
+    return Container(
+        source=dockerfile.source.path,
+        target=image.target,
+        service=None,
+        image=image,
+        dockerfile=dockerfile,
+        argv=tuple(word for half in halves for word in half.argv),
+        entrypoint=image.entrypoint,
+        cmd=image.cmd,
+        stop=image.stop_signal,
+        stop_signal=signal_name(image.stop_signal.value),
+        grace=grace,
+    )

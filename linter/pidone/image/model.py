@@ -45,7 +45,7 @@ class LaunchCommand:
 
 @dataclass(frozen=True)
 class StopSignal:
-    """The STOPSIGNAL as written (variables expanded); span is None for a base image's or the default."""
+    """The STOPSIGNAL as written, variables expanded; a base image's or the default has no span."""
 
     value: str
     span: Span | None
@@ -86,7 +86,11 @@ class FileSystem(Protocol):
 class BaseImage:
     """A row of knowledge/images.toml, or what is left of it for an image that is not there.
 
-    `shells` maps a path such as /bin/sh to a row of knowledge/shells.toml ("dash", "busybox", "bash").
+    `shells` maps a path such as /bin/sh to a row of knowledge/shells.toml ("dash", "busybox",
+    "bash"); `absent` holds paths at which it certainly has no file. `scripts` maps the path of a
+    script of its own to what it comes to for launch and stop, as shell text ('exec "$@"').
+    `known` is false, too, where the row does not tell all of entrypoint, cmd and stop_signal for
+    the tag: what it does tell is filled in then.
     """
 
     name: str
@@ -100,6 +104,8 @@ class BaseImage:
     env: Mapping[str, str] = field(default_factory=dict)
     shells: Mapping[str, str] = field(default_factory=dict)
     windows: bool = False
+    absent: frozenset[str] = frozenset()
+    scripts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,10 @@ class Image:
     """The configuration and files of one stage's result.
 
     entrypoint and cmd are None where the image has none; `inherits_unknown` is true where the
-    base image outside is not in the table, so that what is None here may be set there.
+    base image outside is not in the table, so that what is None here may be set there (but a CMD
+    that is None behind an ENTRYPOINT of the Dockerfile's own is certainly none). An `ENTRYPOINT []`
+    is a command with an empty argv. `dropped_cmd` is the CMD that a later ENTRYPOINT reset,
+    `overridden` are the commands that a later one of the same kind and stage replaced.
     """
 
     target: str
@@ -123,6 +132,7 @@ class Image:
     user: str
     files: FileSystem
     healthcheck: Instruction | None = None
+    overridden: tuple[LaunchCommand, ...] = ()
 
     @property
     def inherits_unknown(self) -> bool:

@@ -1,0 +1,202 @@
+"""Step 3f: an image's files, looked up backwards through the instructions that made them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from pidone.image.model import UNKNOWN, BaseImage, ImageFile
+from pidone.image.modes import executable_after
+from pidone.image.variables import DEFAULT_PATH
+from pidone.source import Source, Span, text_of
+
+_MOST_LINKS = 40
+"""Symlinks that Linux follows for one path before it gives up (MAXSYMLINKS)."""
+
+
+@dataclass(frozen=True)
+class Put:
+    """The path is this file from here on."""
+
+    file: ImageFile
+
+
+@dataclass(frozen=True)
+class Ensured:
+    """The path is this folder, unless an earlier instruction made a link or a file of it."""
+
+    file: ImageFile
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The path was removed."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The path is what `path` was in `files` (None: in the image so far), put here by `span`.
+
+    `mode` is a chmod that goes with it.
+    """
+
+    path: str
+    span: Span
+    files: Layers | None = None
+    mode: str | None = None
+
+
+@dataclass(frozen=True)
+class Modified:
+    """The file that was there is another one now: its mode or its content."""
+
+    apply: Callable[[ImageFile], ImageFile]
+
+
+Change = Put | Ensured | Gone | Elsewhere | Modified
+
+
+class Layer(Protocol):
+    """What one instruction, or one command of a RUN, does to the files."""
+
+    def change(self, path: str, before: Layers) -> Change | None:
+        """What it did to the file at an absolute path; None where it left it alone."""
+
+    def may_make(self, path: str) -> bool:
+        """Whether it may have made a file there without our knowing which."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layers:
+    """The image after `layer`, which came on top of `below` (None: of `base`'s own files)."""
+
+    base: BaseImage
+    below: Layers | None = None
+    layer: Layer | None = None
+
+    def plus(self, layer: Layer) -> Layers:
+        return Layers(self.base, self, layer)
+
+    def at(self, path: str) -> ImageFile | None:
+        """The file at exactly this path, no link followed; None where nothing is known of it."""
+        found, later = self._found(path)
+        for apply in reversed(later):
+            found = None if found is None else apply(found)
+        return found
+
+    def is_gone(self, path: str) -> bool:
+        """Whether the path was removed and not made again since."""
+        layers: Layers | None = self
+        while layers is not None and layers.layer is not None:
+            change = layers.layer.change(path, layers.below or layers)
+            if change is not None:
+                return isinstance(change, Gone)
+            if layers.layer.may_make(path):
+                return False
+            layers = layers.below
+        return False
+
+    def _found(self, path: str) -> tuple[ImageFile | None, list[Callable[[ImageFile], ImageFile]]]:
+        later: list[Callable[[ImageFile], ImageFile]] = []
+        layers: Layers | None = self
+        base = self.base
+        folder: ImageFile | None = None
+        while layers is not None:
+            base = layers.base
+            below = layers.below
+            change = None
+            if layers.layer is not None and below is not None:
+                change = layers.layer.change(path, below)
+            if isinstance(change, Put):
+                return change.file, later
+            if isinstance(change, Gone):
+                return folder, later
+            if isinstance(change, Ensured):
+                folder = folder or change.file
+            elif isinstance(change, Modified):
+                later.append(change.apply)
+            elif isinstance(change, Elsewhere):
+                later.append(_moved(path, change))
+                path = change.path
+                below = change.files or below
+            layers = below
+        return _own_file(base, path) or folder, later
+
+
+def _moved(path: str, change: Elsewhere) -> Callable[[ImageFile], ImageFile]:
+    def moved(file: ImageFile) -> ImageFile:
+        executable = executable_after(change.mode, file.executable)
+        return replace(file, path=path, span=change.span, executable=executable)
+
+    return moved
+
+
+def _own_file(base: BaseImage, path: str) -> ImageFile | None:
+    """A file that the base image brings: a shell, or a script of its own."""
+    script = base.scripts.get(path)
+    if script is not None:
+        content = ("#!/bin/sh\n" + script.strip("\n") + "\n").encode()
+        text = text_of(Source(f"{base.name}:{path}", content))
+        return ImageFile(path, text, True, None)
+    if path in base.shells:
+        return ImageFile(path, None, True, None, problem=f"{path} comes with {base.name}")
+    return None
+
+
+@dataclass(frozen=True, eq=False)
+class ImageFiles:
+    """The file system of one stage's result (a FileSystem)."""
+
+    layers: Layers
+    volumes: tuple[str, ...] = ()
+
+    def find(self, path: str) -> ImageFile | None:
+        """The file at an absolute path, symlinks followed; None where nothing is known of it."""
+        path = absolute(path)
+        for _ in range(_MOST_LINKS):
+            file = self.layers.at(path)
+            if file is None:
+                through = self._through_linked_folder(path)
+                if through is None:
+                    return None
+                path = through
+            elif file.link is None or file.problem:
+                return file
+            else:
+                path = absolute(file.link, posixpath.dirname(path))
+        return None
+
+    def _through_linked_folder(self, path: str) -> str | None:
+        """The path with the first of its folders that is a link replaced by the link's target."""
+        parts = path.split("/")[1:]
+        for count in range(1, len(parts)):
+            folder = "/" + "/".join(parts[:count])
+            link = self.layers.at(folder)
+            if link is not None and link.link is not None:
+                target = absolute(link.link, posixpath.dirname(folder))
+                return absolute("/".join([target, *parts[count:]]))
+        return None
+
+    def may_exist(self, path: str) -> bool:
+        """False only where it is certain that the image has no file at this path."""
+        from pidone.image.absence import is_certainly_absent
+
+        path = absolute(path)
+        return self.find(path) is not None or not is_certainly_absent(self, path)
+
+    def which(self, name: str, path: str) -> ImageFile | None:
+        """The first known file that `name` finds in PATH's folders."""
+        for folder in path.replace(UNKNOWN, DEFAULT_PATH).split(":"):
+            if folder.startswith("/"):
+                file = self.find(posixpath.join(folder, name))
+                if file is not None and not file.directory:
+                    return file
+        return None
+
+
+def absolute(path: str, folder: str = "/") -> str:
+    """A path of the image from its root, without `.`, `..` and doubled slashes."""
+    path = posixpath.normpath(posixpath.join("/", folder, path))
+    return "/" + path.lstrip("/")

@@ -1,0 +1,72 @@
+"""Step 3d: which files `.dockerignore` keeps out of the build context.
+
+The rules are those of moby/patternmatcher (patternmatcher.go, ignorefile/ignorefile.go).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class IgnoreList:
+    """The patterns in order; each says whether it brings back what an earlier one left out."""
+
+    patterns: tuple[tuple[bool, re.Pattern[str]], ...]
+
+    def leaves_out(self, path: str) -> bool:
+        """Whether a path, relative to the context and with forward slashes, is left out."""
+        parents = path.split("/")
+        prefixes = ["/".join(parents[: count + 1]) for count in range(len(parents))]
+        left_out = False
+        for brings_back, pattern in self.patterns:
+            if brings_back == left_out and any(pattern.fullmatch(prefix) for prefix in prefixes):
+                left_out = not brings_back
+        return left_out
+
+
+def ignore_list(content: bytes) -> IgnoreList:
+    """The patterns of an ignore file's content; lines that are no pattern are passed over."""
+    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
+    return ignore_patterns(line for line in text.split("\n") if not line.startswith("#"))
+
+
+def ignore_patterns(lines: Iterable[str]) -> IgnoreList:
+    """The patterns of some lines, as `.dockerignore` and `--exclude` write them."""
+    patterns: list[tuple[bool, re.Pattern[str]]] = []
+    for line in lines:
+        pattern = line.strip()
+        brings_back = pattern.startswith("!")
+        pattern = pattern.removeprefix("!").strip()
+        if not pattern:
+            continue
+        pattern = posixpath.normpath(pattern).lstrip("/") or "/"
+        try:
+            patterns.append((brings_back, re.compile(path_regex(pattern), re.DOTALL)))
+        except re.error:
+            continue
+    return IgnoreList(tuple(patterns))
+
+
+_TOKEN = re.compile(r"\*\*/?|\*|\?|\\.|\[\^?\]?[^]]*\]|.", re.DOTALL)
+
+
+def path_regex(pattern: str) -> str:
+    """A path pattern as a regular expression: `*` stops at slashes, `**` does not."""
+    parts: list[str] = []
+    for match in _TOKEN.finditer(pattern):
+        token = match.group()
+        if token.startswith("**"):
+            parts.append(".*" if match.end() == len(pattern) else "(?:.*/)?")
+        elif token == "*":
+            parts.append("[^/]*")
+        elif token == "?":
+            parts.append("[^/]")
+        elif token.startswith("[") and len(token) > 1:
+            parts.append(token.replace("\\", "\\\\") if "\\" not in token else token)
+        else:
+            parts.append(re.escape(token[1:] if len(token) > 1 else token))
+    return "".join(parts)
