@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -139,3 +143,26 @@ class _Fixed(Text):
 
     def span(self, start: int, end: int) -> Span:
         return self.at
+
+
+# ---- files as they would be --------------------------------------------------------------
+
+_pretended: ContextVar[Mapping[str, bytes] | None] = ContextVar("_pretended", default=None)
+
+
+def file_content(file: Path) -> bytes:
+    """A file's bytes, or those that it is pretended to have; OSError where it cannot be read."""
+    pretended = _pretended.get()
+    if pretended and (content := pretended.get(os.path.realpath(file))) is not None:
+        return content
+    return file.read_bytes()
+
+
+@contextmanager
+def pretending(contents: Mapping[str, bytes]) -> Iterator[None]:
+    """As if the files at these real paths held other bytes: a fix that is not written yet."""
+    token = _pretended.set(contents)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
