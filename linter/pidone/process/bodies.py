@@ -1,0 +1,351 @@
+"""The bodies of processes that are no shells: applications, wrappers, inits, short commands."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Generator
+
+from pidone.image.model import is_known
+from pidone.knowledge.programs import Invocation
+from pidone.process.kernel import FOREVER, Body, GivenUp, Kernel, Process, Replaced, signal_number
+from pidone.shell.world import World
+
+CLEAN_UP = 0.3
+"""Seconds that an application takes on paper to finish its work once it is told to."""
+
+PASSED_ON = (
+    "HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "WINCH", "CONT", "ALRM", "PWR", "POLL",
+    "RTMIN", "RTMIN+3", "RTMIN+4", "URG", "VTALRM", "PROF", "IO",
+)  # fmt: skip
+"""The signals that a wrapper takes that passes all on."""
+
+
+def failed(process: Process, kind: str, status: int) -> Body:
+    """A program that cannot be started at all."""
+    process.notes["failed"] = kind
+    return _over(status)
+
+
+def _over(status: int | None) -> Body:
+    return status
+    yield FOREVER
+
+
+def mystery(world: World, process: Process, argv: tuple[str, ...]) -> Body:
+    """A command of which not even the name is known."""
+    process.notes["mystery"] = argv
+    world.kernel.catch(process, ("TERM", "INT", world.stop_signal))
+    return _until_told(world.kernel, process)
+
+
+def repl(world: World, process: Process) -> Body:
+    """A shell or interpreter that reads commands from its standard input."""
+    process.notes["repl"] = True
+    process.role = "repl"
+    process.duration = "long" if process.pid == 1 else "short"
+    return _until_told(world.kernel, process) if process.pid == 1 else _over(None)
+
+
+def unreadable_script(
+    world: World, process: Process, name: str, file: object
+) -> Body:
+    """A shell script that is not at hand."""
+    problem = getattr(file, "problem", None)
+    process.notes["mystery"] = (name,)
+    process.notes["problem"] = f"{name} {problem}" if problem else f"{name} is not among the files"
+    world.kernel.catch(process, ())
+    process.duration = "unknown"
+    return _until_told(world.kernel, process)
+
+
+def _until_told(kernel: Kernel, process: Process) -> Body:
+    while not process.pending:
+        yield FOREVER
+    return (yield from clean_up(kernel, process, process.pending[0]))
+
+
+def clean_up(kernel: Kernel, process: Process, signal: str) -> Body:
+    """An application that was told to stop finishes its work."""
+    process.told, process.told_at = signal, kernel.now
+    until = kernel.now + CLEAN_UP
+    while kernel.now < until - 1e-9:
+        yield until
+    process.cleaned = True
+    return 0
+
+
+def short(world: World, process: Process, invocation: Invocation) -> Body:
+    """A command that ends by itself, at once, after some seconds, or with its input."""
+    process.role = "idle" if invocation.kind == "idle" else "short"
+    if invocation.daemonizes:
+        return _daemonizing(world, process, invocation)
+    if invocation.seconds is not None:
+        return _sleeping(world.kernel, process, invocation.seconds)
+    if invocation.reads_stdin or process.reads and invocation.argv[0] in FILTERS:
+        return _reading(world.kernel, process)
+    return _over(0 if process.program in ("true", "echo") else None)
+
+
+FILTERS = frozenset("cat tee grep sed awk logger sort head tail tr cut wc uniq ts jq xargs".split())
+
+
+def _sleeping(kernel: Kernel, process: Process, seconds: float) -> Body:
+    until = kernel.now + seconds
+    process.program = process.program or "sleep"
+    while kernel.now < until:
+        yield until
+    return 0
+
+
+def _reading(kernel: Kernel, process: Process) -> Body:
+    pipe = process.reads
+    while pipe and kernel.holds_pipe(pipe, process):
+        yield FOREVER
+    return 0
+
+
+def _daemonizing(world: World, process: Process, invocation: Invocation) -> Body:
+    """The server goes to the background; what was started ends."""
+    kernel = world.kernel
+    daemon = kernel.spawn(process, process.argv, process.at, body=_over(0), session=True)
+    daemon.program, daemon.role = process.program, "application"
+    daemon.notes["daemon"] = True
+    daemon.body = _served(world, daemon, invocation)
+    return 0
+    yield FOREVER
+
+
+def application(world: World, process: Process, invocation: Invocation) -> Body:
+    """A program that runs until it is told to stop, by its own dispositions."""
+    if invocation.repl:
+        return repl(world, process)
+    process.role = "idle" if invocation.kind == "idle" else "application"
+    if invocation.kind == "interpreter" and not invocation.signals.assumed:
+        world.interpreted(process, invocation)
+    return _served(world, process, invocation)
+
+
+def _served(world: World, process: Process, invocation: Invocation) -> Body:
+    kernel = world.kernel
+    actions = dict(invocation.signals.actions)
+    if invocation.signals.assumed or process.notes.get("handles"):
+        for name in (world.stop_signal, "TERM", "INT", "QUIT"):
+            actions.setdefault(name, "graceful")
+        if not process.notes.get("handles"):
+            process.notes["assumed"] = True
+    if invocation.signals.resets_ignored:
+        process.ignored.clear()
+    for name, action in actions.items():
+        if name in process.ignored and name in invocation.signals.keeps_ignored:
+            continue
+        if action == "ignored":
+            kernel.ignore(process, (name,))
+        else:
+            kernel.catch(process, (name,))
+    if invocation.reads_stdin and process.reads:
+        return _reading(kernel, process)
+    return _serving(kernel, process, actions, invocation.seconds)
+
+
+def _serving(
+    kernel: Kernel, process: Process, actions: dict[str, str], seconds: float | None
+) -> Body:
+    until = kernel.now + seconds if seconds is not None else FOREVER
+    while kernel.now < until:
+        yield until
+        while process.pending:
+            signal = process.pending.pop(0)
+            action = actions.get(signal)
+            if action == "graceful":
+                return (yield from clean_up(kernel, process, signal))
+            if action == "quick":
+                process.told, process.told_at = signal, kernel.now
+                process.notes["quick"] = True
+                return 128 + signal_number(signal)
+    return 0
+
+
+def starts_something(invocation: Invocation) -> bool:
+    """Whether a wrapper's inner command is known."""
+    return bool(
+        invocation.inner
+        or invocation.shell_text is not None
+        or invocation.shell_argv is not None
+        or invocation.shell_texts
+        or invocation.package_script
+    )
+
+
+def replacing(world: World, process: Process, invocation: Invocation) -> Body:
+    """env, nice, gosu, ...: the pid stays, the program changes."""
+    kernel = world.kernel
+    if invocation.inner is None and invocation.shell_text is None:
+        return _over(0)
+    _settle_in(world, process, invocation)
+    argv = commands(world, process, invocation)[0]
+    if invocation.leader_forks and process.group == process.pid:
+        kernel.spawn(process, argv, process.at, session=True)
+        return _over(0)
+    return _executing(kernel, process, argv)
+
+
+def _executing(kernel: Kernel, process: Process, argv: tuple[str, ...]) -> Body:
+    kernel.execute(process, argv, process.at)
+    raise Replaced
+    yield FOREVER
+
+
+def _settle_in(world: World, process: Process, invocation: Invocation) -> None:
+    """What a wrapper changes before it starts its command: user, folder, environment, signals."""
+    if invocation.user is not None:
+        process.user = invocation.user
+    if invocation.workdir is not None:
+        process.cwd = invocation.workdir
+    if invocation.assignments:
+        pairs = (word.partition("=") for word in invocation.assignments)
+        process.env = {**process.env, **{name: value for name, _, value in pairs}}
+    world.kernel.ignore(process, (name.removeprefix("SIG") for name in invocation.ignores))
+    world.kernel.reset(process, (name.removeprefix("SIG") for name in invocation.defaults))
+
+
+def commands(
+    world: World, process: Process, invocation: Invocation
+) -> list[tuple[str, ...]]:
+    """The command lines that a wrapper starts."""
+    if invocation.inner is not None:
+        return [invocation.inner]
+    shell = invocation.shell or "/bin/sh"
+    if invocation.shell_argv is not None:
+        login = "/bin/bash" if "/bin/bash" in world.shells else "/bin/sh"
+        return [(invocation.shell or login, *invocation.shell_argv)]
+    if invocation.shell_text is not None:
+        return [(shell, "-c", invocation.shell_text)]
+    if invocation.shell_texts:
+        return [(shell, "-c", text) for text in invocation.shell_texts]
+    if invocation.package_script:
+        return [(shell, "-c", package_script(world, process, invocation.package_script))]
+    return []
+
+
+def package_script(world: World, process: Process, name: str) -> str:
+    """The text of a package.json's script, found where the process stands."""
+    file = world.file(posixpath.join(process.cwd, "package.json")) if is_known(process.cwd) else None
+    if file is None or file.text is None:
+        return f"node {name}.js" if False else "\ue000"
+    try:
+        scripts = json.loads(file.text.value).get("scripts", {})
+        text = scripts.get(name)
+    except (ValueError, AttributeError):
+        text = None
+    if not isinstance(text, str):
+        return "node server.js" if name == "start" else "\ue000"
+    return text
+
+
+def parent(world: World, process: Process, invocation: Invocation) -> Body:
+    """A wrapper or init that stays in front of what it starts."""
+    process.role = "init" if invocation.kind == "init" else "wrapper"
+    process.duration = "long"
+    kernel = world.kernel
+    forwards = invocation.forwards
+    taken = set(invocation.signals.actions)
+    if forwards is not None:
+        taken |= set(PASSED_ON) if forwards.signals is None else forwards.signals
+    for name in taken:
+        if invocation.signals.action(name) == "ignored":
+            kernel.ignore(process, (name,))
+        else:
+            kernel.catch(process, (name,))
+    if invocation.kind == "init" and invocation.reaps and process.pid != 1:
+        process.subreaper = False
+    return _parenting(world, process, invocation)
+
+
+def _parenting(world: World, process: Process, invocation: Invocation) -> Body:
+    kernel = world.kernel
+    before = dict(process.env), process.cwd, process.user
+    inherited = set(process.ignored)
+    _settle_in(world, process, invocation)
+    new_session = invocation.forwards is not None and invocation.forwards.to == "session"
+    new_group = invocation.forwards is not None and invocation.forwards.to == "group"
+    children = tuple(
+        kernel.spawn(
+            process, argv, process.at, session=new_session, group=0 if new_group else None
+        )
+        for argv in commands(world, process, invocation)
+    )
+    process.env, process.cwd, process.user = before
+    process.ignored = inherited
+    process.waiting_for = children
+    deadline = kernel.now + invocation.seconds if invocation.seconds is not None else FOREVER
+    return (yield from _attending(kernel, process, invocation, children, deadline))
+
+
+def _attending(
+    kernel: Kernel,
+    process: Process,
+    invocation: Invocation,
+    children: tuple[Process, ...],
+    deadline: float,
+) -> Body:
+    kill_at = FOREVER
+    while any(not child.dead for child in children):
+        yield min(deadline, kill_at)
+        if kernel.now >= kill_at:
+            for child in children:
+                kernel.kill(child, "KILL")
+            kill_at = FOREVER
+        if kernel.now >= deadline:
+            deadline = FOREVER
+            _tell(kernel, invocation, children, "TERM")
+        while process.pending:
+            signal = process.pending.pop(0)
+            over, kill_at = yield from _heard(
+                kernel, process, invocation, children, signal, kill_at
+            )
+            if over:
+                return 128 + signal_number(signal)
+    process.waiting_for = ()
+    return children[-1].status
+
+
+def _heard(
+    kernel: Kernel,
+    process: Process,
+    invocation: Invocation,
+    children: tuple[Process, ...],
+    signal: str,
+    kill_at: float,
+) -> Generator[float, None, tuple[bool, float]]:
+    """A signal for the wrapper: passed on, acted upon, or neither."""
+    forwards = invocation.forwards
+    passed = forwards.passes(signal) if forwards is not None else None
+    if forwards is None or passed is None:
+        return invocation.signals.action(signal) in ("quick", "graceful"), kill_at
+    process.forwarded = True
+    _tell(kernel, invocation, children, passed)
+    if forwards.then == "exits":
+        return True, kill_at
+    if forwards.then == "kills":
+        return False, min(kill_at, kernel.now + (forwards.kill_after or 0.0))
+    return False, kill_at
+    yield FOREVER
+
+
+def _tell(
+    kernel: Kernel, invocation: Invocation, children: tuple[Process, ...], signal: str
+) -> None:
+    to = invocation.forwards.to if invocation.forwards is not None else "child"
+    for child in children:
+        if to == "session":
+            targets = kernel.session_members(child.session)
+        elif to == "group":
+            targets = kernel.group_members(child.group)
+        else:
+            targets = [child]
+        for target in targets:
+            kernel.kill(target, signal)
+
+
+__all__ = ["GivenUp", "application", "failed", "mystery", "parent", "repl", "replacing", "short"]

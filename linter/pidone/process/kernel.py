@@ -1,0 +1,346 @@
+"""The kernel's part in a launch and a stop: processes, signals, time; all of it on paper.
+
+A process is a generator. It yields the moment until which it sleeps (`FOREVER` for no such
+moment) and is resumed then, or sooner when a child of it ended or a signal that it handles
+came; it looks for itself which of them it was. What it returns is its exit status.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import inf as FOREVER
+
+from pidone.source import Span
+
+Body = Generator[float, None, int | None]
+
+IGNORED_BY_DEFAULT = frozenset({"CHLD", "CONT", "URG", "WINCH"})
+"""signal(7): the default action is to do nothing."""
+
+STOPPING = frozenset({"STOP", "TSTP", "TTIN", "TTOU"})
+"""signal(7): the default action is to suspend the process."""
+
+UNCATCHABLE = frozenset({"KILL", "STOP"})
+
+MAX_STEPS = 20_000
+"""Resumptions in one run; a launch that needs more is given up as unknown."""
+
+
+class Replaced(Exception):
+    """Raised inside a body after `Kernel.execute` has put another program in its place."""
+
+
+class GivenUp(Exception):
+    """The simulation cannot go on; the message says what is missing."""
+
+
+@dataclass(eq=False)
+class Process:
+    """One process; `handled` and `ignored` are its dispositions, everything else is the default."""
+
+    pid: int
+    parent: Process | None
+    group: int
+    session: int
+    argv: tuple[str, ...]
+    at: Span | None
+    program: str = ""
+    role: str = "application"
+    duration: str = "unknown"
+    user: str | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+    cwd: str = "/"
+    body: Body | None = None
+    handled: set[str] = field(default_factory=set)
+    ignored: set[str] = field(default_factory=set)
+    pending: list[str] = field(default_factory=list)
+    children: list[Process] = field(default_factory=list)
+    waiting_for: tuple[Process, ...] = ()
+    writes: frozenset[int] = frozenset()
+    reads: int | None = None
+    wake_at: float = 0.0
+    blocked_since: float = 0.0
+    settled: bool = False
+    longest_block: float = 0.0
+    frozen: bool = False
+    reaped: bool = False
+    status: int | None = None
+    dead: bool = False
+    killed_by: str | None = None
+    ended_at: float | None = None
+    told: str | None = None
+    told_at: float | None = None
+    cleaned: bool = False
+    lost_traps: dict[str, Span | None] = field(default_factory=dict)
+    heard: list[tuple[str, str]] = field(default_factory=list)
+    forwarded: bool = False
+    exec_at: Span | None = None
+    subreaper: bool = False
+    state_key: Callable[[], object] | None = None
+    notes: dict[str, object] = field(default_factory=dict)
+
+    def take(self, signals: Iterable[str] | None = None) -> str | None:
+        """The first pending signal (of `signals`), taken off the queue."""
+        for name in self.pending:
+            if signals is None or name in signals:
+                self.pending.remove(name)
+                return name
+        return None
+
+
+class Kernel:
+    """One PID namespace. `load` turns a command line into the body of a process."""
+
+    def __init__(self, load: Callable[[Kernel, Process], Body]) -> None:
+        self.load = load
+        self.now = 0.0
+        self.processes: dict[int, Process] = {}
+        self.runnable: deque[Process] = deque()
+        self.stopping: str | None = None
+        self.files: dict[str, str] = {}
+        self.next_pid = 1
+        self.next_pipe = 1
+        self.steps = 0
+
+    # ---- starting ----------------------------------------------------------------------
+
+    def spawn(
+        self,
+        parent: Process | None,
+        argv: tuple[str, ...],
+        at: Span | None,
+        body: Body | None = None,
+        *,
+        group: int | None = None,
+        session: bool = False,
+        ignore: Iterable[str] = (),
+        writes: frozenset[int] | None = None,
+        reads: int | None = None,
+        env: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+    ) -> Process:
+        """fork, and execve where no body is given; what the parent ignores stays ignored."""
+        pid = self.next_pid
+        self.next_pid += 1
+        process = Process(
+            pid=pid,
+            parent=parent,
+            group=pid if parent is None or session else parent.group,
+            session=pid if parent is None or session else parent.session,
+            argv=argv,
+            at=at,
+            user=parent.user if parent else None,
+            env=env if env is not None else (parent.env if parent else {}),
+            cwd=cwd or (parent.cwd if parent else "/"),
+            writes=writes if writes is not None else (parent.writes if parent else frozenset()),
+            reads=reads if reads is not None else (parent.reads if parent else None),
+            blocked_since=self.now,
+        )
+        if group is not None:
+            process.group = group or pid
+        if parent is not None:
+            parent.children.append(process)
+            process.ignored = set(parent.ignored)
+        process.ignored.update(ignore)
+        self.processes[pid] = process
+        process.body = body if body is not None else self.load(self, process)
+        self.runnable.append(process)
+        return process
+
+    def execute(self, process: Process, argv: tuple[str, ...], at: Span | None) -> None:
+        """execve: caught signals go back to the default, ignored ones stay ignored."""
+        process.argv = argv
+        process.exec_at = at
+        process.handled = set()
+        process.pending = []
+        process.waiting_for = ()
+        process.settled = False
+        process.state_key = None
+        process.role, process.duration, process.program = "application", "unknown", ""
+        process.body = self.load(self, process)
+
+    # ---- signals -----------------------------------------------------------------------
+
+    def catch(self, process: Process, names: Iterable[str]) -> None:
+        for name in names:
+            process.ignored.discard(name)
+            process.handled.add(name)
+
+    def ignore(self, process: Process, names: Iterable[str]) -> None:
+        for name in names:
+            process.handled.discard(name)
+            process.ignored.add(name)
+
+    def reset(self, process: Process, names: Iterable[str]) -> None:
+        for name in names:
+            process.handled.discard(name)
+            process.ignored.discard(name)
+
+    def kill(self, process: Process, name: str, *, outside: bool = False) -> str:
+        """kill(2); returns what became of it: "handled", "ignored", "dropped" or "default"."""
+        if process.dead:
+            return "dropped"
+        outcome = self._deliver(process, name, outside)
+        if self.stopping:
+            process.heard.append((name, outcome))
+        return outcome
+
+    def _deliver(self, process: Process, name: str, outside: bool) -> str:
+        first = process.pid == 1
+        if name in UNCATCHABLE and first and not outside:
+            return "dropped"
+        if name == "KILL":
+            self.end(process, 137, killed_by=name)
+            return "default"
+        if name == "CONT":
+            process.frozen = False
+        if name in process.ignored and name not in UNCATCHABLE:
+            return "ignored"
+        if name in process.handled:
+            if name not in process.pending:
+                process.pending.append(name)
+            self.wake(process)
+            return "handled"
+        if name in IGNORED_BY_DEFAULT or (first and name not in UNCATCHABLE):
+            return "dropped"
+        if name in STOPPING:
+            process.frozen = True
+            return "default"
+        self.end(process, 128 + signal_number(name), killed_by=name)
+        return "default"
+
+    def group_members(self, group: int) -> list[Process]:
+        return [one for one in self.alive() if one.group == group]
+
+    def session_members(self, session: int) -> list[Process]:
+        return [one for one in self.alive() if one.session == session]
+
+    # ---- ending ------------------------------------------------------------------------
+
+    def end(self, process: Process, status: int | None, killed_by: str | None = None) -> None:
+        """The end of a process; that of PID 1 is everybody's (pid_namespaces(7))."""
+        if process.dead:
+            return
+        process.dead, process.status, process.killed_by = True, status, killed_by
+        process.ended_at = self.now
+        process.body = None
+        process.waiting_for = ()
+        if process.pid == 1:
+            for other in self.alive():
+                self.end(other, 137, killed_by="KILL")
+            return
+        self._orphan(process)
+        if process.parent is not None:
+            self.wake(process.parent)
+        for other in self.processes.values():
+            if not other.dead and other.reads in process.writes:
+                self.wake(other)
+
+    def _orphan(self, process: Process) -> None:
+        adopter = process.parent
+        while adopter is not None and not adopter.dead and adopter.pid != 1:
+            if adopter.subreaper:
+                break
+            adopter = adopter.parent
+        if adopter is None or adopter.dead:
+            adopter = self.processes[1]
+        for child in process.children:
+            child.parent = adopter
+            adopter.children.append(child)
+
+    def wake(self, process: Process) -> None:
+        if not process.dead and process not in self.runnable:
+            self.runnable.append(process)
+
+    # ---- looking -----------------------------------------------------------------------
+
+    def alive(self) -> list[Process]:
+        return [one for one in self.processes.values() if not one.dead]
+
+    def holds_pipe(self, pipe: int, but: Process) -> bool:
+        """Whether somebody else can still write into the pipe."""
+        return any(pipe in one.writes for one in self.alive() if one is not but)
+
+    def new_pipe(self) -> int:
+        self.next_pipe += 1
+        return self.next_pipe
+
+    @property
+    def first(self) -> Process:
+        return self.processes[1]
+
+    # ---- running -----------------------------------------------------------------------
+
+    def resume(self, process: Process) -> None:
+        """Lets one process run until it sleeps, ends, or is replaced."""
+        if process.dead or process.frozen or process.body is None:
+            return
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise GivenUp("the launch takes more steps than are followed")
+        process.blocked_since = self.now
+        try:
+            process.wake_at = next(process.body)
+        except StopIteration as stop:
+            self.end(process, stop.value)
+        except Replaced:
+            self.wake(process)
+
+    def settle(self) -> None:
+        """Lets everybody run who can, without letting time pass."""
+        while self.runnable and not self.first.dead:
+            self.resume(self.runnable.popleft())
+
+    def next_alarm(self) -> float:
+        """The moment at which the first sleeper wakes that still leads somewhere new."""
+        return min((one.wake_at for one in self.alive() if not self._repeats(one)), default=FOREVER)
+
+    def _repeats(self, process: Process) -> bool:
+        """Whether a process sleeps inside a loop that is known to go round without an end."""
+        one: Process | None = process
+        while one is not None:
+            if one.settled:
+                return process.wake_at - self.now >= one.longest_block - 1e-9
+            one = one.parent
+        return False
+
+    def advance(self, until: float) -> bool:
+        """Lets time pass to the next alarm, `until` at most; False when nobody wakes by then."""
+        alarm = min((one.wake_at for one in self.alive() if not one.frozen), default=FOREVER)
+        if alarm > until:
+            self.now = until
+            return False
+        self._wake_sleepers(alarm)
+        return True
+
+    def pass_time(self) -> bool:
+        """Lets time pass while that leads somewhere new; False in a steady state."""
+        alarm = self.next_alarm()
+        if alarm == FOREVER:
+            return False
+        self._wake_sleepers(min(one.wake_at for one in self.alive()))
+        return True
+
+    def _wake_sleepers(self, moment: float) -> None:
+        self.now = max(self.now, moment)
+        for one in self.alive():
+            if one.wake_at <= self.now:
+                one.wake_at = FOREVER
+                self.wake(one)
+
+    def leaves(self, process: Process) -> Iterator[Process]:
+        """The processes at the ends of the chain of waiting that begins at one process."""
+        waited = [one for one in process.waiting_for if not one.dead]
+        if not waited:
+            yield process
+        for one in waited:
+            yield from self.leaves(one)
+
+
+def signal_number(name: str) -> int:
+    """The number of a signal named without SIG; 0 for one that Linux does not have."""
+    from pidone.knowledge.signals import signal_number as number
+
+    return number(name) or 0

@@ -1,0 +1,112 @@
+"""From a command line to the body of a process: scripts, shells, wrappers, programs."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from pidone.image.model import ImageFile, is_known
+from pidone.knowledge.programs import Invocation, recognise
+from pidone.process import bodies
+from pidone.process.kernel import Body, GivenUp, Kernel, Process
+from pidone.shell.dialect import Dialect, dialect_of
+from pidone.shell.shebang import script_argv, shebang
+from pidone.shell.start import shell_body, shell_for, shell_words
+from pidone.shell.world import World
+
+MAX_INTERPRETERS = 4
+"""Interpreters of interpreters that execve follows (fs/exec.c: BINPRM_MAX_RECURSION)."""
+
+
+@dataclass(eq=False)
+class Loader:
+    """What `Kernel.load` is bound to: the world whose files and shells it looks at."""
+
+    world: World
+
+    def __call__(self, kernel: Kernel, process: Process) -> Body:
+        return load(self.world, process, process.argv, 0)
+
+
+def load(world: World, process: Process, argv: tuple[str, ...], depth: int) -> Body:
+    """The body of the process that executes `argv`."""
+    if not is_known(argv[0]) and not is_known(argv[0].rsplit("/", 1)[-1]):
+        return bodies.mystery(world, process, argv)
+    dialect = dialect_of(argv[0], world.shells)
+    file = None if dialect is not None else located(world, process, argv[0])
+    if file is not None and file.text is not None:
+        return script(world, process, argv, file, depth)
+    if file is None and dialect is None and world.is_missing(argv[0], process.cwd):
+        return bodies.failed(process, "entrypoint-not-found", 127)
+    if argv[0].rsplit("/", 1)[-1] == "busybox" and len(argv) > 1:
+        return load(world, process, argv[1:], depth + 1)
+    if dialect is not None:
+        return shell(world, process, argv, dialect)
+    return program(world, process, recognise(argv))
+
+
+def located(world: World, process: Process, name: str) -> ImageFile | None:
+    """The image's file behind a command's name."""
+    if "/" in name:
+        return world.file(posixpath.normpath(posixpath.join(process.cwd, name)))
+    return world.files.which(name, process.env.get("PATH", ""))
+
+
+def script(
+    world: World, process: Process, argv: tuple[str, ...], file: ImageFile, depth: int
+) -> Body:
+    """A text file: what its first line says runs it."""
+    assert file.text is not None
+    process.notes["file"] = file
+    first = process.pid == 1 or not world.started_by_shell(process)
+    if file.executable is False:
+        return bodies.failed(process, "entrypoint-not-executable", 126)
+    line = shebang(file.text.content)
+    if line is None:
+        if first:
+            return bodies.failed(process, "entrypoint-without-shebang", 126)
+        line = ("/bin/sh",)
+    if depth >= MAX_INTERPRETERS:
+        raise GivenUp(f"{file.path}: its interpreters are scripts themselves")
+    return load(world, process, script_argv(line, file.path, argv[1:]), depth + 1)
+
+
+def shell(world: World, process: Process, argv: tuple[str, ...], dialect: Dialect) -> Body:
+    """A shell with a text (`-c`) or a script; without either it reads its standard input."""
+    words = shell_words(argv)
+    memory = shell_for(world, process, dialect, words)
+    if words.text_at is not None:
+        value = argv[words.text_at]
+        if not is_known(value) and not value.strip("\ue000\ue001"):
+            return bodies.mystery(world, process, argv)
+        text = world.launch_text(process, value)
+        return shell_body(memory, text, ("text",))
+    if words.script_at is None:
+        return bodies.repl(world, process)
+    path = posixpath.normpath(posixpath.join(process.cwd, words.name))
+    file = world.file(path)
+    if file is None and "/" not in words.name:
+        file = world.files.which(words.name, process.env.get("PATH", ""))
+    if file is None and not world.files.may_exist(path):
+        return bodies.failed(process, "entrypoint-not-found", 127)
+    if file is None or file.text is None:
+        return bodies.unreadable_script(world, process, words.name, file)
+    process.notes["file"] = file
+    return shell_body(memory, world.read(file.text), None)
+
+
+def program(world: World, process: Process, invocation: Invocation) -> Body:
+    """A program by its row in the tables."""
+    process.program = posixpath.basename(invocation.argv[0])
+    process.notes["invocation"] = invocation
+    process.duration = invocation.duration
+    if invocation.undecided is not None:
+        return bodies.mystery(world, process, invocation.argv)
+    if invocation.duration == "short" and invocation.inner is None:
+        return bodies.short(world, process, invocation)
+    match invocation.kind:
+        case "replace":
+            return bodies.replacing(world, process, invocation)
+        case "parent" | "init" if bodies.starts_something(invocation):
+            return bodies.parent(world, process, invocation)
+    return bodies.application(world, process, invocation)

@@ -1,0 +1,183 @@
+"""Step 4 of the way: one launch, run on paper until it is steady, and then stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pidone.container import Container
+from pidone.knowledge.programs import recognise
+from pidone.process.choices import Pruned, Run, Walk, taken_spans
+from pidone.process.kernel import GivenUp, Kernel, Process
+from pidone.process.launch import Loader
+from pidone.shell.survey import Survey
+from pidone.shell.world import World
+from pidone.source import Span, Text
+
+EXITED, IDLE, FOREGROUND, CERTAIN = 0, 1, 2, 3
+"""How much the end of a run says about the container, from nothing to all that can be wished."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """One run's end. `steady` are the processes alive when the stop signal came, PID 1 first.
+
+    It is empty where the container ended by itself before. `value` ranks it among other ways to
+    read the same launch; `given_up` says why the run could not be followed to its end.
+    """
+
+    kernel: Kernel
+    world: World
+    steady: tuple[Process, ...]
+    value: int
+    conditions: tuple[Span, ...]
+    given_up: str | None = None
+    left_running: tuple[Process, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def is_short(argv: tuple[str, ...]) -> bool:
+    """Whether a command is known to end by itself at once, whatever it is given."""
+    name = argv[0].rsplit("/", 1)[-1]
+    if name in ACTING:
+        return False
+    found = recognise(argv)
+    return found.kind == "utility" and found.duration == "short" and found.seconds is None
+
+
+ACTING = frozenset({"kill", "pkill", "killall", "sleep", "usleep", "wait"})
+
+
+def stopped_runs(container: Container, shells: Mapping[str, str]) -> tuple[list[Stopped], bool]:
+    """Every way through the launch and the stop, and whether all of them were followed."""
+    survey = Survey(is_short)
+    walk: Walk[Stopped] = Walk(
+        lambda run: stopped_run(container, shells, run, survey), lambda outcome: outcome.value
+    )
+    outcomes, _ = walk.outcomes()
+    return outcomes, walk.complete
+
+
+def stopped_run(
+    container: Container, shells: Mapping[str, str], run: Run, survey: Survey
+) -> Stopped:
+    """One way through."""
+    kernel = Kernel(lambda kernel, process: loader(kernel, process))
+    signal = (container.stop_signal or "SIGTERM").removeprefix("SIG")
+    texts = launch_texts(container)
+    world = World(
+        kernel, run, container.image.files, signal, shells, survey, is_short, launch_texts=texts
+    )
+    loader = Loader(world)
+    try:
+        started(container, world)
+        value = run_until_steady(world, run)
+        steady = tuple(kernel.alive())
+        left = tuple(one for one in kernel.processes.values() if one.ended_at == kernel.now)
+        if value != EXITED:
+            stop(kernel, signal, container.grace)
+    except GivenUp as missing:
+        conditions = tuple(taken_spans(run))
+        alive = tuple(kernel.alive())
+        return Stopped(kernel, world, alive, FOREGROUND, conditions, str(missing))
+    except RecursionError:
+        return Stopped(kernel, world, (), FOREGROUND, (), "the scripts nest deeper than is followed")
+    return Stopped(kernel, world, steady, value, tuple(taken_spans(run)), None, left)
+
+
+def launch_texts(container: Container) -> dict[str, Text]:
+    """The Dockerfile's own shell texts, by their value as it reaches the shell."""
+    found: dict[str, Text] = {}
+    for half in (container.entrypoint, container.cmd):
+        if half is not None and half.form == "shell" and half.text is not None:
+            found[half.argv[-1]] = half.text
+    return found
+
+
+def started(container: Container, world: World) -> None:
+    """PID 1, in the image's environment, folder and user."""
+    argv = container.argv
+    if container.init:
+        argv = ("docker-init", "--", *argv)
+    first = Process(1, None, 1, 1, argv, first_span(container))
+    kernel = world.kernel
+    kernel.next_pid = 2
+    kernel.processes[1] = first
+    first.env = dict(container.image.env)
+    first.env.setdefault("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+    first.cwd = container.image.workdir or "/"
+    first.user = container.image.user or None
+    first.body = kernel.load(kernel, first)
+    kernel.wake(first)
+
+
+def first_span(container: Container) -> Span:
+    """Where what PID 1 runs is written."""
+    for half in (container.entrypoint, container.cmd):
+        if half is not None:
+            span = half.word_span(0)
+            if span is not None:
+                return half.instruction.span if half.instruction is not None else span
+    return container.image.span
+
+
+def run_until_steady(world: World, run: Run) -> int:
+    """Lets the launch run until nothing new happens; returns what that says."""
+    kernel = world.kernel
+    while True:
+        kernel.settle()
+        if kernel.first.dead:
+            return EXITED
+        if kernel.pass_time():
+            continue
+        unsure = awaited(kernel)
+        if not unsure:
+            return value_of(kernel)
+        value = CERTAIN if kernel.first.notes.get("in wait") else FOREGROUND
+        if run.choose(2, None, ("steady", world.key()), stop_value=value):
+            return value
+        for process in unsure:
+            kernel.end(process, None)
+
+
+def awaited(kernel: Kernel) -> list[Process]:
+    """The programs of unknown duration that PID 1's shell is waiting for."""
+    first = kernel.first
+    leaves = list(kernel.leaves(first))
+    if any(leaf.duration == "long" and leaf.role != "shell" for leaf in leaves):
+        return []
+    if any(leaf.role == "shell" and leaf.settled for leaf in leaves):
+        return []
+    unsure = [leaf for leaf in leaves if leaf.duration == "unknown" and leaf.pid != 1]
+    return [leaf for leaf in unsure if below_shell(leaf)]
+
+
+def below_shell(process: Process) -> bool:
+    """Whether a shell stands over a process: what has a text left to run once it ends."""
+    parent = process.parent
+    while parent is not None:
+        if parent.role == "shell":
+            return True
+        parent = parent.parent
+    return False
+
+
+def value_of(kernel: Kernel) -> int:
+    """How much a steady state says: one without any application may be a mere pause."""
+    applications = [one for one in kernel.alive() if one.role in ("application", "init", "repl")]
+    return CERTAIN if applications else IDLE
+
+
+def stop(kernel: Kernel, signal: str, grace: float) -> None:
+    """The engine's stop: the signal to PID 1 from outside, and then the grace period."""
+    kernel.stopping = signal
+    until = kernel.now + grace
+    kernel.kill(kernel.first, signal, outside=True)
+    while True:
+        kernel.settle()
+        if kernel.first.dead or not kernel.advance(until):
+            return
+
+
+__all__ = ["Pruned", "Stopped", "replace", "stopped_runs"]

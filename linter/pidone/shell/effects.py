@@ -1,0 +1,90 @@
+"""External commands that act on other processes: pkill, killall, /bin/kill."""
+
+from __future__ import annotations
+
+from pidone.process.kernel import Process
+from pidone.shell.jobs import kill_targets, kill_words, send, signal_named
+from pidone.shell.redirects import Streams, written
+from pidone.shell.state import Shell, Status
+from pidone.shell.values import is_known
+
+NAMES = frozenset({"pkill", "killall", "pgrep", "pidof", "kill"})
+
+
+def has_effect(shell: Shell, argv: tuple[str, ...]) -> bool:
+    del shell
+    return argv[0].rsplit("/", 1)[-1] in NAMES
+
+
+def effect_of(shell: Shell, argv: tuple[str, ...], where: Streams) -> Status:
+    """What such a command does, and its status."""
+    name = argv[0].rsplit("/", 1)[-1]
+    words = list(argv[1:])
+    if name == "kill":
+        signal, targets = kill_words(words)
+        return kill_targets(shell, signal, targets)
+    signal, words = _signal_option(words)
+    found = _selected(shell, name, words)
+    if found is None:
+        shell.world.unreadable_target(" ".join(words))
+        return None
+    if name in ("pgrep", "pidof"):
+        written(shell, where, " ".join(str(one.pid) for one in found))
+    else:
+        for process in found:
+            send(shell, process, signal)
+    return 0 if found else 1
+
+
+def _signal_option(words: list[str]) -> tuple[str, list[str]]:
+    rest: list[str] = []
+    signal = "TERM"
+    skip = False
+    for index, word in enumerate(words):
+        if skip:
+            skip = False
+        elif word in ("-s", "--signal") and index + 1 < len(words):
+            signal, skip = signal_named(words[index + 1]), True
+        elif word.startswith("--signal="):
+            signal = signal_named(word.partition("=")[2])
+        elif word[:1] == "-" and word[1:].removeprefix("SIG").isupper() and len(word) > 2:
+            signal = signal_named(word[1:])
+        elif word[:1] == "-" and word[1:].isdigit():
+            signal = signal_named(word[1:])
+        else:
+            rest.append(word)
+    return signal, rest
+
+
+def _selected(shell: Shell, name: str, words: list[str]) -> list[Process] | None:
+    parent: str | None = None
+    pattern: str | None = None
+    full = False
+    rest = iter(words)
+    for word in rest:
+        if word == "-P" or word == "--parent":
+            parent = next(rest, None)
+        elif word.startswith("-P"):
+            parent = word[2:]
+        elif word.startswith("-"):
+            full = full or "f" in word
+        else:
+            pattern = word
+    if not all(one is None or is_known(one) for one in (parent, pattern)):
+        return None
+    chosen = [one for one in shell.world.kernel.alive() if one is not shell.process]
+    if parent is not None:
+        chosen = [one for one in chosen if one.parent and str(one.parent.pid) == parent]
+    if pattern is not None:
+        exact = name in ("killall", "pidof")
+        chosen = [one for one in chosen if _is_called(one, pattern, full=full, exact=exact)]
+    return chosen
+
+
+def _is_called(process: Process, pattern: str, *, full: bool, exact: bool) -> bool:
+    if full:
+        return pattern.strip("^$") in " ".join(process.argv)
+    called = process.argv[0].rsplit("/", 1)[-1][:15]
+    if exact:
+        return called == pattern.rsplit("/", 1)[-1][:15]
+    return pattern.strip("^$") in called

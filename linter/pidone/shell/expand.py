@@ -1,0 +1,157 @@
+"""Words to the strings that a command gets: parameters, substitutions, splitting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterable
+
+from pidone.image.model import UNKNOWN
+from pidone.shell import substitution
+from pidone.shell.arithmetic import calculated
+from pidone.shell.parameters import Positional, operated, parameter_value
+from pidone.shell.patterns import literal_pattern, merged, text_pattern
+from pidone.shell.state import Shell
+from pidone.shell.syntax import (
+    Arithmetic,
+    CommandSubstitution,
+    Glob,
+    Literal,
+    Parameter,
+    Part,
+    ProcessSubstitution,
+    Word,
+)
+
+Expanding = Generator[float, None, list[str]]
+Pieces = Generator[float, None, list[tuple[str, bool]]]
+FIELD_END = "\x00"
+"""Between two fields in a piece that makes several ("$@"); no shell string can hold a NUL."""
+
+_BLANKS = re.compile(r"[ \t\n]+")
+
+
+def expand_words(shell: Shell, words: Iterable[Word]) -> Expanding:
+    """All fields of some words."""
+    result: list[str] = []
+    for word in words:
+        literal = word.literal
+        if literal is not None:
+            result.append(literal)
+        else:
+            result.extend((yield from expand_word(shell, word)))
+    return result
+
+
+def expand_word(shell: Shell, word: Word) -> Expanding:
+    """The fields of one word: none, one, or several."""
+    fields: list[str] = []
+    current: str | None = None
+    for text, quoted in (yield from pieces(shell, word)):
+        if quoted:
+            head, *more = text.split(FIELD_END)
+            if text == FIELD_END:
+                continue
+            current = (current or "") + head
+            for one in more:
+                fields.append(current)
+                current = one
+            continue
+        if not text:
+            continue
+        parts = _BLANKS.split(text.replace(FIELD_END, " "))
+        for index, part in enumerate(parts):
+            if index and current is not None:
+                fields.append(current)
+                current = None
+            if part:
+                current = (current or "") + part
+    if current is not None:
+        fields.append(current)
+    return fields
+
+
+def expand_string(shell: Shell, word: Word | None) -> Generator[float, None, str]:
+    """A word as one string, without splitting (assignments, case subjects, here-documents)."""
+    if word is None:
+        return ""
+    literal = word.literal
+    if literal is not None:
+        return literal
+    parts = yield from pieces(shell, word)
+    return "".join(text.strip(FIELD_END).replace(FIELD_END, " ") for text, _ in parts)
+
+
+def expand_pattern(
+    shell: Shell, word: Word
+) -> Generator[float, None, tuple[tuple[str, bool], ...]]:
+    """A case pattern as (text, is_pattern) pairs."""
+    fixed = literal_pattern(word)
+    if fixed is not None:
+        return fixed
+    pairs: list[tuple[str, bool]] = []
+    for part in word.parts:
+        if isinstance(part, Glob):
+            pairs.append((part.value, True))
+            continue
+        for text, quoted in (yield from _part_pieces(shell, part)):
+            pairs.extend([(text, False)] if quoted else text_pattern(text))
+    return merged(pairs)
+
+
+def pieces(shell: Shell, word: Word) -> Pieces:
+    """A word's expanded parts, each with whether it is quoted."""
+    result: list[tuple[str, bool]] = []
+    for part in word.parts:
+        if isinstance(part, Literal):
+            result.append((part.value, True))
+        else:
+            result.extend((yield from _part_pieces(shell, part)))
+    return result
+
+
+def _part_pieces(shell: Shell, part: Part) -> Pieces:
+    match part:
+        case Literal(value, _):
+            return [(value, True)]
+        case Glob():
+            return [(UNKNOWN, True)]
+        case Parameter():
+            return (yield from _parameter_pieces(shell, part))
+        case Arithmetic(expression, quoted):
+            number = calculated(
+                substitution.arithmetic_text(shell, expression), shell.variables
+            )
+            return [(UNKNOWN if number is None else str(number), quoted)]
+        case CommandSubstitution(body, quoted):
+            output = yield from substitution.captured(shell, body)
+            return [(output, quoted)]
+        case ProcessSubstitution(body, direction):
+            return [(substitution.started(shell, body, direction), True)]
+
+
+def _parameter_pieces(shell: Shell, part: Parameter) -> Pieces:
+    value = parameter_value(shell, part)
+    quoted = part.quoted
+    argument = part.argument
+    operator = part.operator
+    if operator.lstrip(":") in ("-", "=", "?", "+") and operator != ":":
+        chosen = operated(value, operator)
+        if chosen is True:
+            if argument is None:
+                return [("", quoted)]
+            inner = yield from pieces(shell, argument)
+            if operator in ("=", ":="):
+                shell.variables[part.name] = "".join(text for text, _ in inner)
+            return [(text, quoted or inner_quoted) for text, inner_quoted in inner]
+        if operator in ("+", ":+"):
+            return [("" if chosen is False else UNKNOWN, quoted)]
+    elif operator and not isinstance(value, Positional):
+        written = yield from expand_string(shell, argument)
+        pattern = (yield from expand_pattern(shell, argument)) if argument else ()
+        return [(substitution.transformed(shell, part, value or "", written, pattern), quoted)]
+    if isinstance(value, Positional):
+        words = value.words
+        if quoted and part.name != "*" and part.index != "*":
+            return [(FIELD_END.join(words) if words else FIELD_END, True)]
+        return [((" " if quoted else FIELD_END).join(words), quoted)]
+    return [(value or "", quoted)]

@@ -1,0 +1,188 @@
+"""Children of a shell: subshells, background jobs, pipelines, and waiting for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pidone.process.kernel import FOREVER, Process, Replaced
+from pidone.shell.state import ExitShell, Job, ReturnFunction, Shell, Status, Steps, Trap
+from pidone.shell.syntax import Command, Pipeline, Script, Simple
+from pidone.source import Span
+
+BACKGROUND_IGNORES = ("INT", "QUIT")
+"""POSIX XCU 2.11: an asynchronous list of a shell without job control ignores these."""
+
+
+def fork(
+    shell: Shell,
+    part: Script | Command,
+    at: Span,
+    *,
+    background: bool = False,
+    writes: frozenset[int] | None = None,
+    reads: int | None = None,
+    output: list[str] | None = None,
+    group: int | None = None,
+) -> Process:
+    """A child shell that runs a part of the text."""
+    child = subshell_of(shell)
+    child.output = output
+    ignore = BACKGROUND_IGNORES if background and "m" not in shell.options else ()
+    process = shell.world.kernel.spawn(
+        shell.process,
+        shell.process.argv,
+        at,
+        body=subshell_body(child, part, background),
+        ignore=ignore,
+        writes=writes,
+        reads=reads,
+        group=group,
+        env=shell.process.env,
+        cwd=shell.process.cwd,
+    )
+    process.role, process.program = "shell", shell.process.program
+    process.duration = "long"
+    process.state_key = child.key
+    child.process = process
+    child.entry_ignored = shell.entry_ignored | frozenset(ignore)
+    return process
+
+
+def subshell_of(shell: Shell) -> Shell:
+    """A copy of the shell's memory for a child; caught signals are back at their defaults."""
+    kept: dict[str, Trap] = {name: trap for name, trap in shell.traps.items() if not trap.written}
+    return replace(
+        shell,
+        variables=dict(shell.variables),
+        arrays={name: list(words) for name, words in shell.arrays.items()},
+        exported=set(shell.exported),
+        functions=dict(shell.functions),
+        positional=list(shell.positional),
+        options=shell.options - {"m"},
+        traps=kept,
+        jobs=[],
+        scopes=[],
+        trail=list(shell.trail),
+        quiet=shell.quiet,
+        in_trap=0,
+        subshell=True,
+    )
+
+
+def subshell_body(child: Shell, part: Script | Command, background: bool) -> Steps:
+    from pidone.shell.compound import run_command, run_script
+    from pidone.shell.traps import leave
+
+    mode = ("background",) if background else ("subshell",)
+    try:
+        if isinstance(part, Script):
+            status = yield from run_script(child, part, mode)
+        else:
+            status = yield from run_command(child, part, mode)
+    except (ExitShell, ReturnFunction) as end:
+        status = end.status
+    return (yield from leave(child, status))
+
+
+def wait_for(shell: Shell, children: tuple[Process, ...]) -> Steps:
+    """Waits for foreground children; a trap that comes meanwhile waits as well."""
+    from pidone.shell.traps import run_traps, while_waiting
+
+    process = shell.process
+    since = shell.world.kernel.now
+    process.waiting_for = children
+    while any(not child.dead for child in children):
+        yield FOREVER
+        if process.pending:
+            yield from while_waiting(shell)
+            process.waiting_for = children
+    process.waiting_for = ()
+    process.longest_block = max(process.longest_block, shell.world.kernel.now - since)
+    for child in children:
+        child.reaped = True
+    shell.status = status_of(shell, children)
+    if process.pending:
+        yield from run_traps(shell)
+    return status_of(shell, children)
+
+
+def status_of(shell: Shell, children: tuple[Process, ...]) -> Status:
+    """A pipeline's status: the last one's, or with pipefail the last that is not 0."""
+    if "pipefail" in shell.options:
+        for child in reversed(children):
+            if child.status != 0:
+                return child.status
+    return children[-1].status
+
+
+def start_job(shell: Shell, command: Command) -> None:
+    """`command &`."""
+    from pidone.shell.commands import spawn_simple
+
+    group = 0 if "m" in shell.options else None
+    if isinstance(command, Pipeline):
+        processes = tuple(start_stages(shell, command.stages, background=True, group=group))
+    else:
+        spawned = spawn_simple(shell, command, background=True, group=group)
+        if spawned is None:
+            spawned = fork(shell, command, command.span, background=True, group=group)
+        processes = (spawned,)
+    shell.jobs.append(Job(processes, command.span))
+    shell.background = str(processes[-1].pid)
+    shell.status = 0
+
+
+def start_stages(
+    shell: Shell, stages: Iterable[Command], *, background: bool, group: int | None
+) -> Iterable[Process]:
+    """The processes of a pipeline, each writing into the next one's pipe."""
+    from pidone.shell.commands import spawn_simple
+
+    kernel = shell.world.kernel
+    commands = tuple(stages)
+    reads: int | None = None
+    for index, command in enumerate(commands):
+        pipe = kernel.new_pipe()
+        last = index == len(commands) - 1
+        writes = shell.process.writes if last else frozenset({pipe})
+        process = spawn_simple(
+            shell, command, background=background, group=group, writes=writes, reads=reads
+        ) or fork(
+            shell,
+            command,
+            command.span,
+            background=background,
+            writes=writes,
+            reads=reads,
+            group=group,
+            output=shell.output if last else None,
+        )
+        if group is not None:
+            group = process.group
+        reads = pipe
+        yield process
+
+
+def replace_process(shell: Shell, argv: tuple[str, ...], at: Span) -> None:
+    """execve in place of the shell; does not return."""
+    process = shell.process
+    process.lost_traps = {
+        name: trap.span for name, trap in shell.traps.items() if trap.written and name != "EXIT"
+    }
+    if "EXIT" in shell.traps:
+        process.lost_traps["EXIT"] = shell.traps["EXIT"].span
+    process.env = exported(shell)
+    shell.world.kernel.execute(process, argv, at)
+    raise Replaced
+
+
+def exported(shell: Shell) -> dict[str, str]:
+    """The environment that a child of the shell gets."""
+    own = {name: shell.variables[name] for name in shell.exported if name in shell.variables}
+    return {**shell.process.env, **own}
+
+
+def is_plain(command: Command) -> bool:
+    """Whether a command is a simple one with words."""
+    return isinstance(command, Simple) and bool(command.words)

@@ -1,0 +1,124 @@
+"""What a shell remembers while it runs on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pidone.process.kernel import Process
+from pidone.shell.syntax import Command, ShellText
+from pidone.source import Span
+
+if TYPE_CHECKING:
+    from pidone.shell.dialect import Dialect
+    from pidone.shell.world import World
+
+Status = int | None
+"""An exit status; None where the files do not decide it."""
+
+Steps = Generator[float, None, Status]
+"""A part of a shell's run: it yields where the shell sleeps and returns a status."""
+
+Tail = tuple[str, ...] | None
+"""The constructs between the end of a shell's text and a command that is the last thing to be
+done there ("list", "and", "group", ...); None for a command that something comes after."""
+
+
+class ExitShell(Exception):
+    """`exit`, or `set -e` at work."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class ReturnFunction(Exception):
+    """`return`."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class LeaveLoop(Exception):
+    """`break` and `continue`; `levels` counts the loops that are still to be left."""
+
+    def __init__(self, levels: int, again: bool) -> None:
+        super().__init__(levels)
+        self.levels = levels
+        self.again = again
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """What is to be done at a signal; `action` is None where its text is not known."""
+
+    action: ShellText | None
+    written: str
+    span: Span
+
+
+@dataclass(eq=False)
+class Job:
+    """A background job: the processes of its pipeline, the last one being `$!`."""
+
+    processes: tuple[Process, ...]
+    span: Span
+    forgotten: bool = False
+
+    @property
+    def leader(self) -> Process:
+        return self.processes[-1]
+
+    @property
+    def alive(self) -> bool:
+        return any(not process.dead for process in self.processes)
+
+
+@dataclass(eq=False)
+class Shell:
+    """One shell process: its variables, functions, traps, jobs and options.
+
+    `trail` is where it stands in its text: an entry for each list that it is inside of.
+    `quiet` counts the conditions it is inside of, where `set -e` has no say.
+    """
+
+    world: World
+    process: Process
+    dialect: Dialect
+    name: str
+    positional: list[str]
+    variables: dict[str, str] = field(default_factory=dict)
+    arrays: dict[str, list[str]] = field(default_factory=dict)
+    exported: set[str] = field(default_factory=set)
+    functions: dict[str, Command] = field(default_factory=dict)
+    options: set[str] = field(default_factory=set)
+    traps: dict[str, Trap] = field(default_factory=dict)
+    jobs: list[Job] = field(default_factory=list)
+    scopes: list[dict[str, str | None]] = field(default_factory=list)
+    background: str = ""
+    status: Status = 0
+    main_pid: int = 1
+    trail: list[object] = field(default_factory=list)
+    quiet: int = 0
+    depth: int = 0
+    output: list[str] | None = None
+    entry_ignored: frozenset[str] = frozenset()
+    in_trap: int = 0
+    subshell: bool = False
+    on_exit: list[Callable[[], None]] = field(default_factory=list)
+
+    def key(self) -> object:
+        """All of the state that decides how the run goes on, as a hashable value."""
+        pids = self.world.pid_names()
+        return (
+            tuple(self.trail),
+            tuple((name, pids.get(value, value)) for name, value in sorted(self.variables.items())),
+            tuple(self.positional),
+            tuple(sorted((name, trap.written) for name, trap in self.traps.items())),
+            tuple(sorted(self.options)),
+            tuple((job.leader.argv, job.alive) for job in self.jobs if not job.forgotten),
+            len(self.functions),
+            self.quiet,
+        )

@@ -1,0 +1,128 @@
+"""Command and process substitution, and the operators that change a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+
+from pidone.image.model import UNKNOWN
+from pidone.process.kernel import FOREVER
+from pidone.shell import outputs
+from pidone.shell.parameters import variable
+from pidone.shell.patterns import matches
+from pidone.shell.state import Shell
+from pidone.shell.syntax import Parameter, Script
+from pidone.shell.values import UNSET, is_known
+
+Pattern = tuple[tuple[str, bool], ...]
+
+
+def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
+    """What a command substitution puts out, without its last line ends."""
+    from pidone.shell.fork import fork
+
+    known = yield from outputs.pure_output(shell, body)
+    if known is not None:
+        shell.status = None if not is_known(known) else 0
+        return known
+    if shell.world.survey.effect(shell, body).inert:
+        shell.status = None
+        return UNKNOWN
+    pipe = shell.world.kernel.new_pipe()
+    lines: list[str] = []
+    child = fork(shell, body, body.span, writes=frozenset({pipe}), output=lines)
+    shell.process.waiting_for = (child,)
+    while not child.dead or shell.world.kernel.holds_pipe(pipe, shell.process):
+        yield FOREVER
+    shell.process.waiting_for = ()
+    child.reaped = True
+    shell.status = child.status
+    return "".join(lines).rstrip("\n")
+
+
+def started(shell: Shell, body: Script, direction: str) -> str:
+    """Starts the process behind `<(...)` or `>(...)`; returns the path that stands for it."""
+    from pidone.shell.fork import fork
+
+    kernel = shell.world.kernel
+    pipe = kernel.new_pipe()
+    if direction == "<":
+        fork(shell, body, body.span, writes=frozenset({pipe}))
+        return f"/dev/fd/pipe{pipe}"
+    child = fork(shell, body, body.span)
+    child.reads = pipe
+    return f"/dev/fd/pipe{pipe}"
+
+
+def arithmetic_text(shell: Shell, expression: str) -> str:
+    """An arithmetic expression with its `$` parameters put in."""
+
+    def value(name: re.Match[str]) -> str:
+        found = variable(shell, name[1] or name[2])
+        return found if found and found != UNSET else ("0" if not found else UNKNOWN)
+
+    return re.sub(r"\$(?:\{([A-Za-z_]\w*|[#?$!0-9])\}|([A-Za-z_]\w*|[#?$!0-9]))", value, expression)
+
+
+def transformed(
+    shell: Shell, part: Parameter, value: str, argument: str, pattern: Pattern
+) -> str:
+    """The value after `#`, `%%`, `/`, `^^`, a substring, ..."""
+    if part.operator == "length":
+        words = shell.arrays.get(part.name)
+        if words is not None and part.index in ("@", "*"):
+            return str(len(words))
+        return str(len(value)) if is_known(value) else UNKNOWN
+    if part.operator == "!":
+        return value
+    if not is_known(value):
+        return UNKNOWN if value else ""
+    match part.operator:
+        case "#" | "##":
+            return _without_prefix(value, pattern, longest=part.operator == "##")
+        case "%" | "%%":
+            return _without_suffix(value, pattern, longest=part.operator == "%%")
+        case "^" | ",":
+            changed = value[:1].upper() if part.operator == "^" else value[:1].lower()
+            return changed + value[1:]
+        case "^^":
+            return value.upper()
+        case ",,":
+            return value.lower()
+        case ":":
+            return _substring(value, argument)
+    return UNKNOWN
+
+
+def _without_prefix(value: str, pattern: Pattern, *, longest: bool) -> str:
+    places = range(len(value), -1, -1) if longest else range(len(value) + 1)
+    for place in places:
+        found = matches(value[:place], pattern)
+        if found is None:
+            return UNKNOWN
+        if found:
+            return value[place:]
+    return value
+
+
+def _without_suffix(value: str, pattern: Pattern, *, longest: bool) -> str:
+    places = range(len(value) + 1) if longest else range(len(value), -1, -1)
+    for place in places:
+        found = matches(value[place:], pattern)
+        if found is None:
+            return UNKNOWN
+        if found:
+            return value[:place]
+    return value
+
+
+def _substring(value: str, argument: str) -> str:
+    bounds = re.fullmatch(r"\s*(-?\d+)\s*(?::\s*(-?\d+)\s*)?", argument)
+    if not bounds:
+        return UNKNOWN
+    start = int(bounds[1])
+    rest = value[start:] if start >= 0 or -start <= len(value) else ""
+    if bounds[2] is None:
+        return rest
+    length = int(bounds[2])
+    return rest[:length]

@@ -1,0 +1,149 @@
+"""What all shells of one run share: the kernel, the image's files, the open decisions."""
+
+from __future__ import annotations
+
+import math
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pidone.image.model import FileSystem, ImageFile
+from pidone.knowledge.programs import Invocation, recognise
+from pidone.process.choices import Run
+from pidone.process.kernel import GivenUp, Kernel, Process
+from pidone.shell.parse import parse_shell
+from pidone.shell.survey import Survey
+from pidone.shell.syntax import ShellText
+from pidone.shell.values import is_known, shown
+from pidone.source import Span, Text, fixed_text
+
+MAX_TEXTS = 400
+"""Shell texts (scripts, trap actions, evals) that one run reads before it is given up."""
+
+
+@dataclass(eq=False)
+class World:
+    """One run's surroundings. `shells` says which shell a path such as /bin/sh is."""
+
+    kernel: Kernel
+    run: Run
+    files: FileSystem
+    stop_signal: str
+    shells: Mapping[str, str]
+    survey: Survey
+    is_short: Callable[[tuple[str, ...]], bool]
+    launch_texts: Mapping[str, Text] = field(default_factory=dict)
+    assumptions: dict[str, None] = field(default_factory=dict)
+    remarks: dict[tuple[str, Span, str, str], None] = field(default_factory=dict)
+    gaps: dict[Span, None] = field(default_factory=dict)
+    lost_targets: dict[str, None] = field(default_factory=dict)
+    texts: int = 0
+
+    def choose(self, count: int, span: Span | None, place: object) -> int:
+        """Which of `count` ways is gone where the files leave it open."""
+        return self.run.choose(count, span, (id(place), self.key()))
+
+    def key(self) -> object:
+        """The state of all processes that still decide something."""
+        kernel = self.kernel
+        return (
+            kernel.stopping,
+            kernel.now if kernel.stopping else 0,
+            tuple(self._process_key(process) for process in kernel.alive()),
+        )
+
+    def _process_key(self, process: Process) -> object:
+        inner = process.state_key() if process.state_key is not None else None
+        return (process.argv, process.user, tuple(process.ignored), process.settled, inner)
+
+    def pid_names(self) -> dict[str, str]:
+        """Process numbers as they stand in variables, by what they mean."""
+        return {
+            str(pid): f"{process.argv[:2]} {process.dead}"
+            for pid, process in self.kernel.processes.items()
+            if pid > 1
+        }
+
+    def assume(self, sentence: str) -> None:
+        self.assumptions[sentence] = None
+
+    def read(self, text: Text) -> ShellText:
+        """The syntax of a text; each is parsed once for all runs."""
+        self.texts += 1
+        if self.texts > MAX_TEXTS:
+            raise GivenUp("the scripts start one another without an end")
+        return parsed(text)
+
+    def read_words(self, value: str, span: Span) -> ShellText:
+        """The syntax of a text that was computed (eval, trap, sh -c)."""
+        self.texts += 1
+        if self.texts > MAX_TEXTS:
+            raise GivenUp("the scripts start one another without an end")
+        return parsed_words(value, span)
+
+    def launch_text(self, process: Process, value: str) -> ShellText:
+        """The text behind a shell's `-c`: the Dockerfile's own where it stands there."""
+        text = self.launch_texts.get(value)
+        if text is not None:
+            return self.read(text)
+        if process.at is None:
+            raise GivenUp("a shell text without a place")
+        return self.read_words(value, process.at)
+
+    def remark(self, kind: str, span: Span, culprit: str, detail: str) -> None:
+        """Something that a rule may speak of, whatever the verdict is."""
+        self.remarks[kind, span, culprit, detail] = None
+
+    def unreadable(self, span: Span) -> None:
+        """A part of a text that was met and could not be followed."""
+        self.gaps[span] = None
+
+    def unreadable_target(self, target: str) -> None:
+        """A kill whose target is not known."""
+        self.lost_targets[target] = None
+
+    def skipped(self, path: str, span: Span) -> None:
+        """A sourced file that is not at hand; it is taken to set variables and no more."""
+        del span
+        self.assume(f"{shown(path)} only sets variables and functions")
+
+    def started_by_shell(self, process: Process) -> bool:
+        return process.parent is not None and process.parent.role == "shell"
+
+    def interpreted(self, process: Process, invocation: Invocation) -> None:
+        """Whether the script that an interpreter runs says a word about the stop signal."""
+        name = invocation.script
+        if name is None or not is_known(name):
+            return
+        file = self.file(posixpath.normpath(posixpath.join(process.cwd, name)))
+        if file is not None and file.text is not None:
+            if b"SIG" + self.stop_signal.encode() in file.text.content:
+                process.notes["handles"] = True
+
+    def is_missing(self, name: str, cwd: str) -> bool:
+        """Whether it is certain that there is no such program."""
+        if "/" not in name or not is_known(name) or not is_known(cwd):
+            return False
+        path = posixpath.normpath(posixpath.join(cwd, name))
+        return not self.files.may_exist(path)
+
+    def seconds(self, argv: tuple[str, ...]) -> float:
+        """How long a `sleep` sleeps."""
+        found = recognise(argv)
+        if found.seconds is None:
+            return math.inf if found.duration == "long" else 1.0
+        return found.seconds
+
+    def file(self, path: str) -> ImageFile | None:
+        return self.files.find(path)
+
+
+@lru_cache(maxsize=512)
+def parsed(text: Text) -> ShellText:
+    return parse_shell(text)
+
+
+@lru_cache(maxsize=1024)
+def parsed_words(value: str, span: Span) -> ShellText:
+    return parse_shell(fixed_text(span, value.encode("utf-8", "surrogatepass")))
