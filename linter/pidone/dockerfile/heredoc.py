@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pidone.dockerfile.lexer import LexError, shell_words
 
-_OPERATOR = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]+)")
+_OPERATOR = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)")
 _LARGEST_DESCRIPTOR = (1 << 64) - 1
 
 
@@ -52,8 +52,10 @@ def _opening(word: str, start: int, end: int) -> Opening | None:
     found = _OPERATOR.fullmatch(word)
     if found is None:
         return None
-    names = shell_words(found[3], False)
-    kept = shell_words(found[3], True)
+    # Go's text/scanner, on which the lexer stands, drops a byte order mark that comes first.
+    rest = found[3].removeprefix("\ufeff")
+    names = shell_words(rest, False)
+    kept = shell_words(rest, True)
     if len(names) != 1 or len(kept) != 1:
         return None
     name = names[0].value

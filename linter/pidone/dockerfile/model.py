@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from pidone.dockerfile.words import word_ranges
+from pidone.dockerfile.words import pair_ranges, word_ranges
 from pidone.source import Source, Span, Text
 
 
@@ -81,11 +81,21 @@ class Instruction:
         Separated by blanks; for ARG, ENV and LABEL by blanks outside quotes. The old form
         `ENV name the value` has two words.
         """
-        text = self.text
+        ranges = word_ranges(self.keyword, self.text.content, self.escape)
+        return tuple(_word(self.text, *found) for found in ranges)
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[Word, Word | None], ...]:
+        """The names that ARG, ENV and LABEL set, and their values as written, quotes kept."""
+        ranges = pair_ranges(self.keyword, self.text.content, self.escape)
         return tuple(
-            Word(text.content[start:end].decode("utf-8", "replace"), text.span(start, end))
-            for start, end in word_ranges(self.keyword, text.content, self.escape)
+            (_word(self.text, *name), _word(self.text, *value) if value else None)
+            for name, value in ranges
         )
+
+
+def _word(text: Text, start: int, end: int) -> Word:
+    return Word(text.content[start:end].decode("utf-8", "replace"), text.span(start, end))
 
 
 @dataclass(frozen=True)

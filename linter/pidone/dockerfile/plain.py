@@ -66,7 +66,7 @@ def plain(lines: Lines) -> Plain:
             continue
         pieces, behind = pieces_from(lines, index)
         bodies: tuple[Body, ...] = ()
-        if any(b"<<" in lines.texts[line] for line in range(index, behind)):
+        if any(b"<" in readable[start:end] for start, end in pieces):
             bodies, behind = _bodies(result, pieces, behind)
         _write(result, readable, pieces)
         result.tails[len(result.pieces)] = Tail(bodies, behind)
@@ -101,7 +101,7 @@ def _bodies(result: Plain, pieces: list[Piece], index: int) -> tuple[tuple[Body,
     """The here-documents that an instruction opens, read from a line on, and the line behind."""
     lines = result.lines
     line = joined(lines.source, pieces)
-    if not can_open_heredocs(line.content, lines.escape):
+    if b"<<" not in line.content or not can_open_heredocs(line.content, lines.escape):
         return (), index
     bodies: list[Body] = []
     for opening in heredoc_openings(line.content):

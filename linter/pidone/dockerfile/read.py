@@ -29,7 +29,10 @@ def read_dockerfile(source: Source) -> Dockerfile:
         instruction = _instruction(readable, first, stop, problems)
         if instruction is not None:
             instructions.append(instruction)
-    problems += _without_stage(source, instructions)
+    if not readable.pieces:
+        problems.append(Problem("no instruction in the file", source.span(0, 0)))
+    else:
+        problems += _without_stage(source, instructions)
     problems.sort(key=lambda problem: problem.span.start)
     escape = directives.escape.decode("ascii")
     return Dockerfile(source, tuple(instructions), escape, directives.syntax, tuple(problems))
@@ -97,12 +100,10 @@ def _long_lines(lines: Lines) -> list[Problem]:
 
 
 def _without_stage(source: Source, instructions: list[Instruction]) -> list[Problem]:
-    """moby/buildkit: a file needs an instruction, and all but ARG stands behind a FROM."""
-    if not instructions:
-        return [Problem("no instruction in the file", source.span(0, 0))]
+    """moby/buildkit: all but ARG stands behind a FROM."""
     for instruction in instructions:
         if instruction.keyword == "FROM":
             return []
         if instruction.keyword != "ARG":
             return [Problem(f"{instruction.keyword} before the first FROM", instruction.span)]
-    return [Problem("no FROM in the file", instructions[-1].span)]
+    return [Problem("no FROM in the file", source.span(0, 0))]

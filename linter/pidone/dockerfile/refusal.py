@@ -11,7 +11,6 @@ _TWO = frozenset({"ADD", "COPY"})
 _NO_TRIGGER = frozenset({"FROM", "MAINTAINER", "ONBUILD"})
 
 NO_ARGUMENT = "{} needs an argument"
-NO_VALUE = "{} needs a name and a value"
 
 
 def refusal(instruction: Instruction, trigger: bool, bad_json: bool) -> str | None:
@@ -35,13 +34,10 @@ def refusal(instruction: Instruction, trigger: bool, bad_json: bool) -> str | No
 
 
 def _pairs(instruction: Instruction) -> str | None:
-    words = instruction.words
-    if "=" not in words[0].value:
-        return None if len(words) == 2 else NO_VALUE.format(instruction.keyword)
-    for word in words:
-        if "=" not in word.value:
-            return f"{instruction.keyword} {word.value}: a name without a value"
-    return None
+    for name, value in instruction.pairs:
+        if value is None:
+            return f"{instruction.keyword} {name.value} has a name and no value"
+    return None if instruction.pairs else NO_ARGUMENT.format(instruction.keyword)
 
 
 def _is_base(instruction: Instruction) -> bool:
