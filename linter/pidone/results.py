@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from pidone.process.model import Hop, Path, Trace, Verdict
 from pidone.rule import Finding, Level, Rule
+from pidone.source import Position
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 """From the gravest to the lightest."""
@@ -56,9 +58,11 @@ class Failure:
     path: str
     message: str
     fatal: bool = True
+    position: Position | None = None
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}" if self.path else self.message
+        place = f":{self.position.line}:{self.position.column}" if self.position else ""
+        return f"{self.path}{place}: {self.message}" if self.path else self.message
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,10 @@ class Report:
     failures: tuple[Failure, ...]
     rules: tuple[Rule, ...]
     files: int
+
+    def with_failures(self, failures: Iterable[Failure]) -> Report:
+        """The same report, with what went wrong besides."""
+        return replace(self, failures=(*failures, *self.failures))
 
     def count(self, level: Level) -> int:
         return sum(reported.finding.level == level for reported in self.findings)
@@ -91,6 +99,10 @@ class Traces:
 
     traces: tuple[Trace, ...]
     failures: tuple[Failure, ...]
+
+    def with_failures(self, failures: Iterable[Failure]) -> Traces:
+        """The same traces, with what went wrong besides."""
+        return replace(self, failures=(*failures, *self.failures))
 
     @property
     def exit_code(self) -> int:

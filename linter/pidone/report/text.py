@@ -19,6 +19,12 @@ def findings_text(findings: Sequence[Reported], paint: Paint = PLAIN) -> str:
     return "\n".join(finding_text(reported, paint) for reported in findings)
 
 
+def report_text(report: Report, paint: Paint = PLAIN) -> str:
+    """The findings and, as the last line, how many there are."""
+    findings = findings_text(report.findings, paint)
+    return "\n".join([*([findings] if findings else []), f"{summary_line(report)}\n"])
+
+
 def finding_text(reported: Reported, paint: Paint = PLAIN) -> str:
     finding = reported.finding
     head = (

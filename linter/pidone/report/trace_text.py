@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from shlex import quote
 
 from pidone.process.model import Hop, Path, Trace, Verdict
@@ -18,6 +18,11 @@ _STYLES = {
     Verdict.UNKNOWN: "note",
     Verdict.GRACEFUL: "good",
 }
+
+
+def traces_text(traces: Sequence[Trace], paint: Paint = PLAIN) -> str:
+    """All containers, an empty line between two; ends with a line feed."""
+    return "\n".join(trace_text(trace, paint) for trace in traces)
 
 
 def trace_text(trace: Trace, paint: Paint = PLAIN) -> str:

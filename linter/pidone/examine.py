@@ -1,0 +1,159 @@
+"""Step 6 of the way: one file, through its containers and their traces, past every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pidone.causes import NOT_GRACEFUL
+from pidone.container import Container
+from pidone.discover import FoundFile, UnreadableError, read_found
+from pidone.dockerfile.model import Dockerfile
+from pidone.launches import Launches, internal_error, launches_of
+from pidone.options import Options, active_rules
+from pidone.process.model import Path, Trace, Verdict
+from pidone.results import Failure, Reported, outcome_of
+from pidone.rule import Finding, Rule
+from pidone.shell.parse import parse_shell
+from pidone.shell.syntax import ShellText
+from pidone.source import Source, pretending, text_of
+from pidone.suppress import Suppression, suppressions
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A source that was looked at: its suppressions, and the ids of the rules that had a look."""
+
+    suppressions: tuple[Suppression, ...]
+    rules: frozenset[str]
+
+    def also(self, other: Looked) -> Looked:
+        """The same source, looked at once more on the way through another file."""
+        return Looked(self.suppressions or other.suppressions, self.rules | other.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What one file gave: `looked` holds its sources by path."""
+
+    findings: tuple[Reported, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    looked: Mapping[str, Looked] = field(default_factory=dict)
+
+
+def examine(found: FoundFile, options: Options) -> Examined:
+    """One file past the rules that are active; whatever goes wrong becomes a failure."""
+    rules = active_rules(options)
+    try:
+        with pretending(options.pretended):
+            source = read_found(found)
+            if found.kind == "script":
+                return examine_script(source, rules)
+            return examine_dockerfile(source, rules, options, found.named)
+    except UnreadableError as error:
+        return Examined(failures=(Failure(found.path, str(error), found.named),))
+    except Exception as error:
+        return Examined(failures=(internal_error(found.path, error),))
+
+
+def examine_dockerfile(
+    source: Source, rules: tuple[Rule, ...], options: Options, named: bool
+) -> Examined:
+    """What the rules say of a Dockerfile, its containers and their traces."""
+    launches = launches_of(source, options, named)
+    run = _Run(rules, source.path)
+    if launches.dockerfile:
+        run.rules_on(launches.dockerfile, None)
+    for trace in launches.traces:
+        run.rules_on(trace.container, trace)
+        run.rules_on(trace, trace)
+        if not options.select and not options.ignore:
+            run.expect_reason(trace)
+    looked = {source.path: Looked(suppressions(source, launches.dockerfile), run.ids(Dockerfile))}
+    for script in _scripts(launches):
+        run.rules_on_script(script)
+        looked[script.path] = Looked(suppressions(script), run.ids(ShellText))
+    failures = (*launches.failures, *run.failures)
+    return Examined(tuple(run.findings), failures, looked)
+
+
+def examine_script(source: Source, rules: tuple[Rule, ...]) -> Examined:
+    """What the rules say of a script by itself, whoever starts it."""
+    run = _Run(rules, source.path)
+    run.rules_on_script(source)
+    ids = frozenset(rule.id for rule in rules if rule.subject is ShellText)
+    looked = {source.path: Looked(suppressions(source), ids)}
+    return Examined(tuple(run.findings), tuple(run.failures), looked)
+
+
+def run_rule(rule: Rule, subject: object, path: str, failures: list[Failure]) -> Iterator[Finding]:
+    """What a rule finds; a rule that fails is one more failure of the file."""
+    try:
+        yield from rule.function(subject)
+    except Exception as error:
+        failures.append(internal_error(path, error, f" in the rule {rule.id}"))
+
+
+class _Run:
+    """The rules at work on one file: collects what they find and which of them fail."""
+
+    def __init__(self, rules: tuple[Rule, ...], path: str) -> None:
+        self.rules = rules
+        self.path = path
+        self.findings: list[Reported] = []
+        self.failures: list[Failure] = []
+
+    def ids(self, subject: type) -> frozenset[str]:
+        """The rules that look at such a source when it takes part in a container."""
+        subjects = (subject, Container, Trace)
+        return frozenset(rule.id for rule in self.rules if rule.subject in subjects)
+
+    def rules_on_script(self, source: Source) -> None:
+        if any(rule.subject is ShellText for rule in self.rules):
+            self.rules_on(parse_shell(text_of(source)), None)
+
+    def rules_on(self, subject: object, trace: Trace | None) -> None:
+        for rule in self.rules:
+            if isinstance(subject, rule.subject):
+                self.findings += self._found(rule, subject, trace)
+
+    def _found(self, rule: Rule, subject: object, trace: Trace | None) -> Iterator[Reported]:
+        for finding in run_rule(rule, subject, self.path, self.failures):
+            path = _path_of(trace, finding) if trace else None
+            yield Reported(rule.id, finding, outcome_of(trace, path) if trace else None)
+
+    def expect_reason(self, trace: Trace) -> None:
+        """Where a container does not stop gracefully, some rule has to say why."""
+        has_reason = any(
+            reported.outcome is not None and reported.finding.level != "note"
+            for reported in self.findings
+        )
+        if trace.verdict in NOT_GRACEFUL and not has_reason and not self.failures:
+            because = trace.worst.because.rstrip(".")
+            message = f"internal error: {trace.verdict} ({because}), and no rule says so"
+            self.failures.append(Failure(self.path, message))
+
+
+def _path_of(trace: Trace, finding: Finding) -> Path | None:
+    """The path that a finding is about: the worst of those with a cause at its place."""
+    order = list(Verdict)
+    there = [
+        path
+        for path in trace.paths
+        if any((cause.span or trace.container.image.span) == finding.span for cause in path.causes)
+    ]
+    fallback = None if finding.level == "note" else trace.worst
+    return min(there, key=lambda path: order.index(path.verdict), default=fallback)
+
+
+def _scripts(launches: Launches) -> Iterable[Source]:
+    """The sources besides the Dockerfile that the traces lead through."""
+    sources: dict[str, Source] = {}
+    for trace in launches.traces:
+        causes = [cause for path in trace.paths for cause in path.causes]
+        spans = [cause.span for cause in (*causes, *trace.remarks)]
+        spans += [hop.at for path in trace.paths for hop in path.hops]
+        for span in spans:
+            if span and span.source.path != trace.container.dockerfile.source.path:
+                sources.setdefault(span.source.path, span.source)
+    return sources.values()

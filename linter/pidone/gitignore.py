@@ -1,0 +1,75 @@
+"""Step 1 of the way: which files git leaves out, by the .gitignore files around them."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+class IgnoreRules:
+    """The ignore rules for what lies in a folder, from the repository's root down.
+
+    git-scm.com/docs/gitignore: the deepest .gitignore that says anything about a path decides,
+    and nothing in an ignored folder can be taken back (whoever walks does not enter it).
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._specs: dict[str, GitIgnoreSpec | None] = {}
+        self._start = os.path.abspath(folder)
+
+    @cached_property
+    def _root(self) -> str:
+        """The repository's root: the nearest folder with .git, from the start up."""
+        for folder in (Path(self._start), *Path(self._start).parents):
+            if (folder / ".git").exists():
+                return str(folder)
+        return self._start
+
+    def ignores(self, folder: str, name: str, is_folder: bool = False) -> bool:
+        """Whether git leaves out `name` in `folder`."""
+        path = os.path.join(os.path.abspath(folder), name)
+        above = os.path.dirname(path)
+        while True:
+            if spec := self._spec(above):
+                relative = os.path.relpath(path, above).replace(os.sep, "/")
+                said = spec.check_file(relative + "/" if is_folder else relative).include
+                if said is not None:
+                    return said
+            if above in (self._root, os.path.dirname(above)):
+                return False
+            above = os.path.dirname(above)
+
+    def _spec(self, folder: str) -> GitIgnoreSpec | None:
+        if folder not in self._specs:
+            names = [".gitignore"]
+            if folder == self._root:
+                names.append(os.path.join(".git", "info", "exclude"))
+            lines = [line for name in names for line in _lines(os.path.join(folder, name))]
+            self._specs[folder] = _compiled(lines) if lines else None
+        return self._specs[folder]
+
+
+def _compiled(lines: list[str]) -> GitIgnoreSpec | None:
+    from pathspec import GitIgnoreSpec
+
+    good: list[str] = []
+    for line in lines:
+        try:
+            GitIgnoreSpec.from_lines([line])
+        except ValueError:  # git passes over such a line, too
+            continue
+        good.append(line)
+    return GitIgnoreSpec.from_lines(good)
+
+
+def _lines(file: str) -> list[str]:
+    try:
+        with open(file, encoding="utf-8", errors="replace") as opened:
+            return [line for line in opened.read().splitlines() if line and line[0] != "#"]
+    except OSError:
+        return []

@@ -1,0 +1,58 @@
+"""Step 5 of the way: a Dockerfile read, resolved, simulated and judged in one go."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from pidone.container import containers_of
+from pidone.discover import FoundFile, UnreadableError, read_found
+from pidone.dockerfile.model import Dockerfile
+from pidone.dockerfile.read import read_dockerfile
+from pidone.options import Options
+from pidone.process.judge import trace_container
+from pidone.process.model import Trace
+from pidone.results import Failure
+from pidone.source import Source
+
+
+@dataclass(frozen=True)
+class Launches:
+    """A Dockerfile and the traces of its containers; it is None where it cannot be read."""
+
+    dockerfile: Dockerfile | None
+    traces: tuple[Trace, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+def trace_found(found: FoundFile, options: Options) -> Launches:
+    """`launches_of` for a file on disk; whatever goes wrong becomes a failure."""
+    try:
+        return launches_of(read_found(found), options, found.named)
+    except UnreadableError as error:
+        return Launches(None, failures=(Failure(found.path, str(error), found.named),))
+    except Exception as error:
+        return Launches(None, failures=(internal_error(found.path, error),))
+
+
+def launches_of(source: Source, options: Options, named: bool) -> Launches:
+    """A Dockerfile's containers, each traced; `named` files that give none are fatal."""
+    dockerfile = read_dockerfile(source)
+    if dockerfile.problems:
+        problem = dockerfile.problems[0]
+        failure = Failure(source.path, problem.message, named, problem.span.position)
+        return Launches(dockerfile, failures=(failure,))
+    containers = containers_of(dockerfile, target=options.target, grace=options.grace)
+    if not containers:
+        failure = Failure(source.path, f"has no stage called {options.target}", named)
+        return Launches(dockerfile, failures=(failure,))
+    return Launches(dockerfile, tuple(trace_container(container) for container in containers))
+
+
+def internal_error(path: str, error: BaseException, what: str = "") -> Failure:
+    """An error of the program's own, in one line that says where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    words = " ".join(f"{type(error).__name__}: {error}".split())[:200].removesuffix(":")
+    return Failure(path, f"internal error{what}: {words}{place}")
