@@ -18,13 +18,6 @@ from pidone.source import Span, Text
 
 SourceKind = Literal["path", "archive", "url", "repository", "heredoc"]
 
-_FOLDERS = re.compile(
-    r"/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)?"
-    r"|/usr(?:/local)?/(?:bin|etc|include|lib|sbin|share|src)|/usr/local"
-    r"|/var/(?:cache|lib|log|run|spool|tmp)|/etc/(?:cron\.d|init\.d|profile\.d)"
-)
-"""Folders of every Linux image (Filesystem Hierarchy Standard 3.0, chapters 3 to 5)."""
-
 _NOWHERE = Path()
 _SCRIPT = re.compile(r"\.(?:sh|bash|ash|zsh|ksh|py|pl|rb)$")
 
@@ -76,6 +69,23 @@ class CopyLayer:
                     return True
         return False
 
+    def folder_at(self, path: str) -> bool | None:
+        if path == self.target:
+            return True if self.is_folder or self._brings_folder() else None
+        return True if self.target.startswith(path.rstrip("/") + "/") else None
+
+    def _brings_folder(self) -> bool:
+        if self.context is None or self.stage is not None:
+            return False
+        return any(
+            source.kind == "path" and self.context.entry(source.path).kind == "folder"
+            for source in self.sources
+        )
+
+    def inner(self, path: str, below: Layers) -> Layers | None:
+        del path, below
+        return None
+
     def _may_hold(self, source: CopySource, rest: str) -> bool:
         if self.stage is not None:
             return True
@@ -98,26 +108,11 @@ class CopyLayer:
         if source.kind in ("archive", "repository"):
             return None
         name = posixpath.basename(source.path.rstrip("/"))
-        if not self._lands_at(rest, name, before):
+        if not landing(self.target, self.is_folder, rest, name, before):
             return None
         executable = executable_after(self.mode, False)
         problem = None if source.kind == "heredoc" else f"{source.path} is fetched by the build"
         return Put(ImageFile(path, source.text, executable, source.span, problem=problem))
-
-    def _lands_at(self, rest: str, name: str, before: Layers) -> bool:
-        """Whether a file called `name` is `rest` below the target once it is copied."""
-        if rest not in ("", name):
-            return False
-        folder = True if self.is_folder else self._target_is_folder(before)
-        return folder is None or (rest == name) == folder
-
-    def _target_is_folder(self, before: Layers) -> bool | None:
-        if _FOLDERS.fullmatch(self.target) or self.target.endswith(UNKNOWN):
-            return True
-        known = before.at(self.target)
-        if known is None or known.problem:
-            return None
-        return known.directory or known.link is not None
 
     def _from_stage(
         self, stage: Layers, source: CopySource, rest: str, path: str, before: Layers
@@ -134,7 +129,7 @@ class CopyLayer:
         known = stage.at(inside)
         if known is not None and (rest or not known.directory):
             return Elsewhere(inside, source.span, stage, self.mode)
-        if not self._lands_at(rest, name, before):
+        if not landing(self.target, self.is_folder, rest, name, before):
             return None
         if stage.at(origin) is not None:
             return Elsewhere(origin, source.span, stage, self.mode)
@@ -147,7 +142,7 @@ class CopyLayer:
     ) -> Change | None:
         if self.context is None or UNKNOWN in source.path:
             name = posixpath.basename(source.path)
-            if UNKNOWN in name or not self._lands_at(rest, name, before):
+            if UNKNOWN in name or not landing(self.target, self.is_folder, rest, name, before):
                 return None
             problem = f"{source.path} cannot be looked up: the build context is not known"
             return self._put(path, ContextEntry(source.path, "missing", _NOWHERE), source, problem)
@@ -173,7 +168,7 @@ class CopyLayer:
             elif entry.kind == "folder":
                 inside = posixpath.join(entry.path, rest) if rest else entry.path
                 yield context.entry(inside, follow=not rest), True
-            elif self._lands_at(rest, posixpath.basename(entry.path), before):
+            elif landing(self.target, self.is_folder, rest, posixpath.basename(entry.path), before):
                 yield entry, False
 
     def _put(self, path: str, entry: ContextEntry, source: CopySource, problem: str | None) -> Put:
@@ -182,6 +177,19 @@ class CopyLayer:
             text, problem = self.context.text(entry)
         executable = executable_after(self.mode, entry.executable)
         return Put(ImageFile(path, text, executable, source.span, problem=problem))
+
+
+def landing(target: str, is_folder: bool, rest: str, name: str, before: Layers) -> bool:
+    """Whether a file called `name` ends up at `rest` below the target when it is copied there.
+
+    Where it is not told whether the target is a folder, either is taken for true.
+    """
+    if rest not in ("", name):
+        return False
+    if not is_folder and not target.endswith(UNKNOWN):
+        folder = before.is_folder(target)
+        return folder is None or (rest == name) == folder
+    return rest == name
 
 
 def _below(target: str, path: str) -> list[str]:

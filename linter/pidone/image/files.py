@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -11,6 +12,13 @@ from pidone.image.model import UNKNOWN, BaseImage, ImageFile
 from pidone.image.modes import executable_after
 from pidone.image.variables import DEFAULT_PATH
 from pidone.source import Source, Span, text_of
+
+_FOLDERS = re.compile(
+    r"/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)?"
+    r"|/usr(?:/local)?/(?:bin|etc|include|lib|sbin|share|src)|/usr/local"
+    r"|/var/(?:cache|lib|log|run|spool|tmp)|/etc/(?:cron\.d|init\.d|profile\.d)"
+)
+"""Folders of every Linux image (Filesystem Hierarchy Standard 3.0, chapters 3 to 5)."""
 
 _MOST_LINKS = 40
 """Symlinks that Linux follows for one path before it gives up (MAXSYMLINKS)."""
@@ -67,6 +75,12 @@ class Layer(Protocol):
     def may_make(self, path: str) -> bool:
         """Whether it may have made a file there without our knowing which."""
 
+    def folder_at(self, path: str) -> bool | None:
+        """Whether it leaves a folder there; None where it does not say."""
+
+    def inner(self, path: str, below: Layers) -> Layers | None:
+        """The layers that it falls into, on top of `below`, if those concern the path."""
+
 
 @dataclass(frozen=True, eq=False)
 class Layers:
@@ -79,50 +93,74 @@ class Layers:
     def plus(self, layer: Layer) -> Layers:
         return Layers(self.base, self, layer)
 
+    def downwards(self, path: str) -> Iterator[tuple[Layer, Layers]]:
+        """The layers that may concern a path, the last one first, each with what is below it."""
+        layers = self
+        while (layer := layers.layer) is not None and (below := layers.below) is not None:
+            inner = layer.inner(path, below)
+            if inner is not None:
+                layers = inner
+                continue
+            yield layer, below
+            layers = below
+
     def at(self, path: str) -> ImageFile | None:
         """The file at exactly this path, no link followed; None where nothing is known of it."""
-        found, later = self._found(path)
+        later: list[Callable[[ImageFile], ImageFile]] = []
+        folder: ImageFile | None = None
+        layers: Layers | None = self
+        found: ImageFile | None = None
+        while layers is not None:
+            found, folder, origin = layers._search(path, later, folder)
+            if origin is None:
+                break
+            path, layers = origin
+        found = found or folder
         for apply in reversed(later):
             found = None if found is None else apply(found)
         return found
 
-    def is_gone(self, path: str) -> bool:
-        """Whether the path was removed and not made again since."""
-        layers: Layers | None = self
-        while layers is not None and layers.layer is not None:
-            change = layers.layer.change(path, layers.below or layers)
-            if change is not None:
-                return isinstance(change, Gone)
-            if layers.layer.may_make(path):
-                return False
-            layers = layers.below
-        return False
+    def _search(
+        self,
+        path: str,
+        later: list[Callable[[ImageFile], ImageFile]],
+        folder: ImageFile | None,
+    ) -> tuple[ImageFile | None, ImageFile | None, tuple[str, Layers] | None]:
+        """The file, or the folder that it is if nothing else, or where it was copied from.
 
-    def _found(self, path: str) -> tuple[ImageFile | None, list[Callable[[ImageFile], ImageFile]]]:
-        later: list[Callable[[ImageFile], ImageFile]] = []
-        layers: Layers | None = self
-        base = self.base
-        folder: ImageFile | None = None
-        while layers is not None:
-            base = layers.base
-            below = layers.below
-            change = None
-            if layers.layer is not None and below is not None:
-                change = layers.layer.change(path, below)
+        What later layers did to the file is added to `later`, the last one first.
+        """
+        for layer, below in self.downwards(path):
+            change = layer.change(path, below)
             if isinstance(change, Put):
-                return change.file, later
+                return change.file, folder, None
             if isinstance(change, Gone):
-                return folder, later
+                return None, folder, None
             if isinstance(change, Ensured):
                 folder = folder or change.file
             elif isinstance(change, Modified):
                 later.append(change.apply)
             elif isinstance(change, Elsewhere):
                 later.append(_moved(path, change))
-                path = change.path
-                below = change.files or below
-            layers = below
-        return _own_file(base, path) or folder, later
+                return None, folder, (change.path, change.files or below)
+        return _own_file(self.base, path), folder, None
+
+    def is_gone(self, path: str) -> bool:
+        """Whether the path was removed and not made again since."""
+        for layer, below in self.downwards(path):
+            change = layer.change(path, below)
+            if change is not None:
+                return isinstance(change, Gone)
+            if layer.may_make(path):
+                return False
+        return False
+
+    def is_folder(self, path: str) -> bool | None:
+        """Whether there is a folder at a path; None where it cannot be told."""
+        if _FOLDERS.fullmatch(path):
+            return True
+        told = (layer.folder_at(path) for layer, _ in self.downwards(path))
+        return next((answer for answer in told if answer is not None), None)
 
 
 def _moved(path: str, change: Elsewhere) -> Callable[[ImageFile], ImageFile]:

@@ -25,3 +25,10 @@ class FolderLayer:
     def may_make(self, path: str) -> bool:
         del path
         return False
+
+    def folder_at(self, path: str) -> bool | None:
+        return True if path == self.folder or self.folder.startswith(path + "/") else None
+
+    def inner(self, path: str, below: Layers) -> Layers | None:
+        del path, below
+        return None

@@ -12,7 +12,7 @@ from pidone.image.expand import expanded
 from pidone.image.files import Layers, absolute
 from pidone.image.folder import FolderLayer
 from pidone.image.model import LaunchCommand, StopSignal
-from pidone.image.run_layer import RunLayer
+from pidone.image.run.layer import RunLayer
 from pidone.image.sources import copy_layer
 from pidone.image.stages import declare_args
 from pidone.image.variables import Scope, env_pairs
@@ -139,7 +139,8 @@ def _copy(state: StageState, instruction: Instruction) -> None:
 
 
 def _run(state: StageState, instruction: Instruction) -> None:
-    layer = RunLayer(instruction, state.scope.now(), state.workdir)
+    shell = state.layers.base.shells.get(state.shell[0]) if state.shell else None
+    layer = RunLayer(instruction, state.scope.now(), state.workdir, shell)
     state.layers = state.layers.plus(layer)
 
 
