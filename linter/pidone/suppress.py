@@ -46,6 +46,17 @@ class Suppression:
             return []
         return [name for name, _ in self.names if name in known or self._is_all(name, rule)]
 
+    @property
+    def whole(self) -> Span:
+        """The comment as it is to go: with the blanks in front, and its line where it has one."""
+        source, start, end = self.span.source, self.span.start, self.span.end
+        if _starts_line(source, start):
+            after = source.content.find(b"\n", end)
+            end = after + 1 if after >= 0 else len(source.content)
+            return source.span(_line_start(source, start), end)
+        before = source.content[:start]
+        return source.span(len(before.rstrip(b" \t")), end)
+
     def _is_all(self, name: str, rule: Rule) -> bool:
         return self.foreign and name == "all" and bool(rule.consents)
 
