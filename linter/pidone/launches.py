@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -52,7 +51,9 @@ def launches_of(source: Source, options: Options, named: bool) -> Launches:
 
 def internal_error(path: str, error: BaseException, what: str = "") -> Failure:
     """An error of the program's own, in one line that says where it was raised."""
-    frames = traceback.extract_tb(error.__traceback__)
+    from traceback import extract_tb
+
+    frames = extract_tb(error.__traceback__)
     place = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     words = " ".join(f"{type(error).__name__}: {error}".split())[:200].removesuffix(":")
     return Failure(path, f"internal error{what}: {words}{place}")

@@ -6,7 +6,6 @@ import importlib
 import os
 import re
 import sys
-import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -73,10 +72,12 @@ def _imported(name: str, package: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except Exception as error:
+        from traceback import extract_tb
+
         place = f"package {package}"
         if isinstance(error, SyntaxError) and error.filename:
             place = f"{error.filename}:{error.lineno}"
-        elif frames := traceback.extract_tb(error.__traceback__):
+        elif frames := extract_tb(error.__traceback__):
             place = f"{frames[-1].filename}:{frames[-1].lineno}"
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         raise RuleError(f"{place}: {name} cannot be imported: {what}") from error

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from shlex import quote
 
-from pidone.process.model import Hop, Path, Trace, Verdict
-from pidone.report.hops import hop_line, hop_text, seconds
-from pidone.report.paint import PLAIN, Paint, plural, shown, visible
+from pidone.process.model import Hop, Trace, Verdict
+from pidone.report.hops import depth_of, fate, hop_line, seconds
+from pidone.report.paint import PLAIN, Paint, shown, visible
 from pidone.results import Outcome, outcome_of
 from pidone.source import Span
 
@@ -34,29 +34,26 @@ def _lines(trace: Trace, paint: Paint) -> Iterator[str]:
     container, path = trace.container, trace.worst
     outcome = outcome_of(trace, path)
     verdict = paint(_STYLES[trace.verdict], trace.verdict)
-    yield f"{paint('strong', visible(container.source))} ({visible(container.target)}): {verdict}"
+    source = paint("strong", visible(container.source))
+    yield f"{source} (stage {visible(container.target)}): {verdict}"
     yield f"  {shown(path.because)}"
     if line := hop_line(outcome):
         yield f"  {line}"
-    yield f"  {paint('quiet', 'starts ')} {command(container.argv)}"
-    yield f"  {paint('quiet', 'stop   ')} {outcome.signal}, SIGKILL after {seconds(outcome.grace)}"
-    yield from _processes(path, outcome, paint)
+    yield f"  starts: {command(container.argv)}"
+    yield f"  stop: {outcome.signal}, and SIGKILL after {seconds(outcome.grace)}"
+    for index, hop in enumerate(path.hops):
+        yield from _process(hop, "  " * depth_of(path.hops, index), outcome, paint)
     for assumption in path.assumes:
-        yield f"  {paint('quiet', 'assumes')} {shown(assumption)}"
+        yield f"  assumes: {shown(assumption)}"
     if len(trace.paths) > 1:
-        ways = plural(len(trace.paths), "way")
-        yield f"  {paint('quiet', 'paths  ')} {ways} through the launch; the worst is shown"
+        yield f"  ways: {len(trace.paths)} lead through the launch; this is the worst"
 
 
-def _processes(path: Path, outcome: Outcome, paint: Paint) -> Iterator[str]:
-    for hop in path.hops:
-        where = f"  {paint('quiet', place(hop.at))}" if hop.at else ""
-        yield f"  {paint('quiet', 'process')} {command(hop.argv)}{where}"
-        yield f"            {hop_text(hop, outcome)}{_why(hop)}"
-
-
-def _why(hop: Hop) -> str:
-    return f": {shown(hop.why)}" if hop.why else ""
+def _process(hop: Hop, indent: str, outcome: Outcome, paint: Paint) -> Iterator[str]:
+    place = f" {paint('quiet', f'({_place(hop.at)})')}" if hop.at else ""
+    why = f": {shown(hop.why)}" if hop.why else ""
+    yield f"  {indent}- {command(hop.argv)}{place}"
+    yield f"  {indent}  {fate(hop, outcome)}{why}"
 
 
 def command(argv: tuple[str, ...]) -> str:
@@ -64,6 +61,6 @@ def command(argv: tuple[str, ...]) -> str:
     return " ".join(word if "..." in word else quote(word) for word in map(shown, argv))
 
 
-def place(span: Span) -> str:
+def _place(span: Span) -> str:
     line, column = span.position
     return f"{visible(span.source.path)}:{line}:{column}"
