@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pidone.shell.parse_commands import Cursor, read_list
 from pidone.shell.parse_compounds import compounds
+from pidone.shell.parse_leaves import tokens_of
+from pidone.shell.parse_lexer import tokens_without_tree
 from pidone.shell.parse_reading import Reading, spans_of
-from pidone.shell.parse_tokens import END, Tokens, tokens_of
+from pidone.shell.parse_tokens import END, Tokens
 from pidone.shell.parse_tree import grammar
 from pidone.shell.syntax import Script, ShellText, Statement
 from pidone.source import Span, Text
@@ -21,27 +24,42 @@ def parse_shell(text: Text) -> ShellText:
 
     Never fails: what cannot be read is an `Unreadable` statement, its span one of `errors`.
     """
+    first = _read(text, by_tree=True)
+    if not first.errors:
+        return first
+    second = _read(text, by_tree=False)
+    return first if _lost(first) <= _lost(second) else second
+
+
+def _read(text: Text, *, by_tree: bool) -> ShellText:
     errors: list[Span] = []
-    reading = Reading(text, text.content, spans_of(text), _script, _separately, errors)
+    reading = Reading(text, text.content, spans_of(text), _script, _separately, errors, 0, by_tree)
     return ShellText(text, _whole(reading), tuple(errors))
+
+
+def _lost(shell_text: ShellText) -> int:
+    """How many bytes could not be read."""
+    return sum(error.end - error.start + 1 for error in shell_text.errors)
 
 
 def _separately(reading: Reading, part: Text) -> Script:
     """A part of a text, read on its own."""
-    inner = Reading(
-        part, part.content, spans_of(part), _script, _separately, reading.errors, reading.depth
-    )
+    inner = replace(reading, text=part, content=part.content, span=spans_of(part))
     return _whole(inner)
 
 
 def _whole(reading: Reading) -> Script:
     content = reading.content
-    tree = grammar().parse(content)
-    return _statements(reading, tokens_of(content, [tree], 0, len(content)))
+    if not reading.by_tree:
+        return _statements(reading, tokens_without_tree(content, 0, len(content)))
+    return _script(reading, [grammar().parse(content)], 0, len(content))
 
 
 def _script(reading: Reading, branches: list[Node], start: int, end: int) -> Script:
-    return _statements(reading, tokens_of(reading.content, branches, start, end))
+    tokens = tokens_of(reading.content, branches, start, end)
+    if tokens.adrift:
+        tokens = tokens_without_tree(reading.content, start, end)
+    return _statements(reading, tokens)
 
 
 def _statements(reading: Reading, tokens: Tokens) -> Script:
@@ -51,10 +69,8 @@ def _statements(reading: Reading, tokens: Tokens) -> Script:
     if cursor.token.kind == END:
         return script
     statements = list(script.statements)
-    start = script.span
     while cursor.token.kind != END:
         stray = cursor.take()
         statements.append(Statement(reading.unreadable(stray.start, stray.end), False))
-        more = read_list(cursor)
-        statements += more.statements
-    return Script(tuple(statements), start.to(reading.span(tokens.end, tokens.end)))
+        statements += read_list(cursor).statements
+    return Script(tuple(statements), script.span.to(reading.span(tokens.end, tokens.end)))

@@ -99,7 +99,7 @@ def read_list(cursor: Cursor) -> Script:
     start = end = found[cursor.at].start
     while True:
         token = found[cursor.at]
-        if token.kind in _ENDS or (token.kind == "word" and token.text in CLOSERS):
+        if token.kind in _ENDS or _closes(token):
             break
         statements.append(_statement(cursor))
         end = cursor.before()
@@ -107,6 +107,11 @@ def read_list(cursor: Cursor) -> Script:
             cursor.at += 1
         cursor.skip_newlines()
     return Script(tuple(statements), cursor.reading.span(start, max(start, end)))
+
+
+def _closes(token: Token) -> bool:
+    """Whether a reserved word stands here that ends a list: behind `fi` it needs no semicolon."""
+    return token.kind == "word" and token.text in CLOSERS
 
 
 def _statement(cursor: Cursor) -> Statement:
@@ -120,7 +125,7 @@ def _statement(cursor: Cursor) -> Statement:
         kind = cursor.token.kind
         if kind == "&":
             cursor.at += 1
-        elif kind not in _ENDS and kind != ";" and kind != NEWLINE:
+        elif kind not in _ENDS and kind not in (";", NEWLINE) and not _closes(cursor.token):
             raise UnreadableError(f"{cursor.token.text!r} behind a command")
         return Statement(command, background=kind == "&")
     except UnreadableError:

@@ -28,7 +28,7 @@ class Reading:
     """One text: its bytes, its spans, what could not be read, and how deep the reader is in it.
 
     `scripts` reads the commands between two offsets from the branches of this text's tree,
-    `separately` reads a text by a tree of its own.
+    `separately` reads a text by itself. Where `by_tree` is false, no tree is asked at all.
     """
 
     text: Text
@@ -38,6 +38,7 @@ class Reading:
     separately: Callable[[Reading, Text], Script]
     errors: list[Span]
     depth: int = 0
+    by_tree: bool = True
 
     def script(self, branches: list[Node], start: int, end: int) -> Script:
         """The commands of a substitution; too deep, they are one unreadable statement."""
