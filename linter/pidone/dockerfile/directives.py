@@ -17,11 +17,11 @@ _DIRECTIVE = re.compile(rb"([a-zA-Z][a-zA-Z0-9]*)[ \t\f\r]*=(.+)")
 
 @dataclass(frozen=True, slots=True)
 class Directives:
-    """What `# escape=` and `# syntax=` say, and the directives that BuildKit refuses."""
+    """What `# escape=` and `# syntax=` say; at the first that BuildKit refuses, it stops."""
 
     escape: bytes
     syntax: str | None
-    problems: tuple[Problem, ...]
+    refused: Problem | None
 
 
 def read_directives(source: Source) -> Directives:
@@ -31,25 +31,25 @@ def read_directives(source: Source) -> Directives:
     backtick, blanks before the `#` allowed. A shebang line hides all but `# syntax=`.
     """
     seen: dict[bytes, bytes] = {}
-    problems: list[Problem] = []
-    shebang = False
-    for number, start in enumerate(source.line_starts):
+    refused: Problem | None = None
+    shebang = source.content.startswith(b"#!")
+    for start in source.line_starts[shebang:]:
         line, start = _line(source, start)
-        if number == 0 and line.startswith(b"#!"):
-            shebang = True
-            continue
         named = _directive(line)
         if named is None:
             break
-        name, value = named
-        if (message := _refusal(name, value, seen)) and not shebang:
-            problems.append(Problem(message, source.span(start, start + len(line))))
-        else:
-            seen.setdefault(name, value)
-    escape = b"\\" if shebang else seen.get(b"escape", b"\\")
-    syntax = seen.get(b"syntax")
-    image = syntax.split(b" ")[0].decode("utf-8", "replace") if syntax else None
-    return Directives(escape, image, tuple(problems))
+        if message := _refusal(*named, seen):
+            refused = Problem(message, source.span(start, start + len(line)))
+            break
+        seen[named[0]] = named[1]
+    syntax = _image(seen.get(b"syntax"))
+    if shebang:
+        return Directives(b"\\", syntax, None)
+    return Directives(seen.get(b"escape", b"\\"), syntax, refused)
+
+
+def _image(value: bytes | None) -> str | None:
+    return value.split(b" ")[0].decode("utf-8", "replace") if value else None
 
 
 def _line(source: Source, start: int) -> tuple[bytes, int]:

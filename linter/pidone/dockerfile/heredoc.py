@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pidone.dockerfile.lexer import LexError, shell_words
@@ -23,25 +24,22 @@ class Opening:
     end: int
 
 
-def heredoc_openings(line: bytes) -> list[Opening]:
+def heredoc_openings(line: bytes) -> Iterator[Opening]:
     """The here-documents of a joined line, in the order in which their bodies follow.
 
     moby/buildkit parser: none where its lexer gives up on the line, say for an open quote.
     """
-    if b"<<" not in line:
-        return []
     text = line.decode("utf-8", "surrogateescape")
-    openings: list[Opening] = []
-    chars = size = 0
     try:
-        for word in shell_words(text, True):
-            size += _bytes(text[chars : word.start])
-            chars = word.start
-            if found := _opening(word.value, size, size + _bytes(text[chars : word.end])):
-                openings.append(found)
+        words = [word for word in shell_words(text, True) if "<<" in word.value]
     except LexError:
-        return []
-    return openings
+        return
+    chars = size = 0
+    for word in words:
+        size += _bytes(text[chars : word.start])
+        chars = word.start
+        if found := _opening(word.value, size, size + _bytes(text[chars : word.end])):
+            yield found
 
 
 def _bytes(text: str) -> int:
@@ -54,8 +52,11 @@ def _opening(word: str, start: int, end: int) -> Opening | None:
         return None
     # Go's text/scanner, on which the lexer stands, drops a byte order mark that comes first.
     rest = found[3].removeprefix("\ufeff")
-    names = shell_words(rest, False)
-    kept = shell_words(rest, True)
+    try:
+        names = shell_words(rest, False)
+        kept = shell_words(rest, True)
+    except LexError:
+        return None
     if len(names) != 1 or len(kept) != 1:
         return None
     name = names[0].value

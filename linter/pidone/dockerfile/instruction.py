@@ -34,7 +34,7 @@ def _read(
     keyword_span = line.span(*command.keyword)
     keyword = keyword_of(line.content[slice(*command.keyword)])
     if keyword not in KEYWORDS:
-        problems.append(Problem(f"unknown instruction {keyword}", keyword_span))
+        problems.append(Problem(f"unknown instruction {keyword}".rstrip(), keyword_span))
         return None
     text = part(line, *command.argument)
     json, fault = _exec_form(keyword, text)

@@ -15,12 +15,14 @@ _TEXT = frozenset(
 )
 KEYWORDS = _JSON | _TEXT | {"WORKDIR"}
 _TYPE = re.compile(rb"[^\t\n\v\f\r \x85\xa0]*[\t\n\v\f\r \x85\xa0]*")
+_IN_CAPITALS = {keyword.lower(): keyword for keyword in KEYWORDS}
 _HEREDOCS = frozenset({"ADD", "COPY", "RUN"})
 
 
 def keyword_of(word: bytes) -> str:
-    """The keyword in capitals, as a Dockerfile may write it in any case."""
-    return word.decode("utf-8", "replace").upper()
+    """The keyword in capitals, whatever its case; a word that is none as it is written."""
+    written = word.decode("utf-8", "replace")
+    return _IN_CAPITALS.get(written.lower(), written)
 
 
 def json_start(keyword: str, argument: bytes) -> int | None:

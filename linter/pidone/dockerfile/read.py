@@ -23,7 +23,9 @@ def read_dockerfile(source: Source) -> Dockerfile:
     directives = read_directives(source)
     lines = lines_of(source, directives.escape)
     readable = plain(lines)
-    problems = [*directives.problems, *readable.problems, *_long_lines(lines)]
+    problems = [*readable.problems, *_long_lines(lines)]
+    if directives.refused:
+        problems.append(directives.refused)
     instructions: list[Instruction] = []
     for first, stop in _found(readable):
         instruction = _instruction(readable, first, stop, problems)
@@ -71,16 +73,18 @@ def _heredoc(lines: Lines, line: Text, body: Body) -> Heredoc:
 def _body(lines: Lines, body: Body) -> Text:
     """The body as the shell or the file gets it: `<<-` takes the tabs in front of each line."""
     source = lines.source
-    starts = source.line_starts
-    bounds = [(starts[index], _behind(source, index)) for index in range(body.start, body.stop)]
-    if body.opening.chomp:
-        bounds = [
-            (end - len(source.content[start:end].lstrip(b"\t")), end) for start, end in bounds
-        ]
-        return joined(source, bounds or [(_behind(source, body.start - 1),) * 2])
-    if not bounds:
+    if body.start == body.stop:
         return joined(source, [(_behind(source, body.start - 1),) * 2])
-    return joined(source, [(bounds[0][0], bounds[-1][1])])
+    if not body.opening.chomp:
+        return joined(source, [(source.line_starts[body.start], _behind(source, body.stop - 1))])
+    whole = [
+        (source.line_starts[index], _behind(source, index))
+        for index in range(body.start, body.stop)
+    ]
+    content = source.content
+    return joined(
+        source, [(end - len(content[start:end].lstrip(b"\t")), end) for start, end in whole]
+    )
 
 
 def _behind(source: Source, index: int) -> int:
