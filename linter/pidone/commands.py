@@ -127,7 +127,7 @@ def _fixed(
         output.write(unified_diff(result.files))
         return result.before, ()
     refused = write_mended(result)
-    if not refused:
+    if result.files and not refused:
         edits, count = plural(result.edit_count, "edit"), plural(len(result.files), "file")
         output.remark(f"{edits} in {count}")
     return (result.before if refused else result.after), refused
