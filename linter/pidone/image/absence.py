@@ -22,7 +22,7 @@ def is_certainly_absent(files: ImageFiles, path: str) -> bool:
         return True
     if any(_is_below(path, volume) for volume in files.volumes):
         return False
-    if path in base.absent:
+    if path in base.absent or "/" in base.absent:
         return not _may_be_made(files.layers, path)
     if not base.known or any(_is_below(path, folder) for folder in _MANAGED + _MOUNTED):
         return False

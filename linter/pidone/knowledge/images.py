@@ -12,12 +12,21 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from pidone.image.model import UNKNOWN, BaseImage, is_known
+from pidone.image.model import UNKNOWN, BaseImage
 
 _TABLE = re.compile(r'^\["?([^"\]]+)"?\]$', re.MULTILINE)
 _LAUNCH = ("entrypoint", "cmd", "stop_signal")
 _FIELDS = (*_LAUNCH, "shell", "user", "workdir", "env", "like", "scripts")
 _DEFAULT_SHELL = ("/bin/sh", "-c")
+_SAME_PLACE = (
+    *("docker.io/", "index.docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/"),
+    *("mirror.gcr.io/", "public.ecr.aws/docker/", "library/"),
+    *("amd64/", "arm32v5/", "arm32v6/", "arm32v7/", "arm64v8/", "i386/", "ppc64le/", "s390x/"),
+)
+"""Docker Hub's own names, mirrors of it, and the official images' names by architecture
+(github.com/docker-library/official-images, README.md)."""
+
+_RECENT = "9999"
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -41,7 +50,7 @@ def reference(name: str) -> Reference:
     head, colon, tag = name.rpartition(":")
     if not colon or "/" in tag:
         head, tag = name, "" if digest or UNKNOWN in name else "latest"
-    for prefix in ("docker.io/", "index.docker.io/", "registry-1.docker.io/", "library/"):
+    for prefix in _SAME_PLACE:
         head = head.removeprefix(prefix)
     return Reference(head, tag or None)
 
@@ -50,36 +59,42 @@ def reference(name: str) -> Reference:
 def base_image(name: str, platform: str | None = None) -> BaseImage:
     """The row for an image's name, or what little the name itself tells (known=False)."""
     parts = reference(name)
+    if _is_windows(f"{name} {platform or ''}"):
+        return BaseImage(name, known=False, shell=("cmd", "/S", "/C"), windows=True)
     row = _row(parts.repository)
-    if name == "scratch":
-        return BaseImage(name, known=True, workdir="/")
-    if row is None or (platform is not None and "windows" in platform):
-        return _hinted(name, parts, platform)
+    if row is None:
+        return _hinted(name, parts)
     facts = [_merged(row, variant) for variant in _variants(row, parts.tag)]
     return _base(name, _common(facts))
 
 
+def _is_windows(told: str) -> bool:
+    return any(
+        word in told for word in ("windowsservercore", "nanoserver", "/windows/", " windows")
+    )
+
+
 def _variants(row: Mapping[str, Any], tag: str | None) -> list[Mapping[str, Any]]:
-    """The variants that the tag may be: one, or all of them where it is not known."""
-    variants = row.get("variants", [])
-    if tag is not None and is_known(tag):
-        fitting = (variant for variant in variants if _fits(variant, tag))
-        return [next(fitting, {})]
-    possible = [variant for variant in variants if tag is None or _may_fit(variant, tag)]
-    return [{}, *possible]
+    """The variants that the tag may be: the first that fits, or several where it is not known.
+
+    A part of a tag that is not known is taken for the version, and for a recent one.
+    """
+    variants: list[Mapping[str, Any]] = row.get("variants", [])
+    if tag is None or not tag.strip(UNKNOWN + ".-"):
+        return [{}, *(variant for variant in variants if not _is_of_version(variant))]
+    recent = tag.replace(UNKNOWN, _RECENT)
+    return [next((variant for variant in variants if _fits(variant, recent)), {})]
+
+
+def _is_of_version(variant: Mapping[str, Any]) -> bool:
+    return "before" in variant or any(char.isdigit() for char in variant["tags"])
 
 
 def _fits(variant: Mapping[str, Any], tag: str) -> bool:
-    if not any(fnmatchcase(tag, pattern) for pattern in variant.get("tags", "*").split()):
+    if not any(fnmatchcase(tag, pattern) for pattern in variant["tags"].split()):
         return False
     before = variant.get("before")
     return before is None or _version(tag, most=True) < _version(before, most=False)
-
-
-def _may_fit(variant: Mapping[str, Any], tag: str) -> bool:
-    """Whether a tag with unknown parts may be of the variant: its known end has to allow it."""
-    del variant, tag
-    return True
 
 
 def _version(tag: str, most: bool) -> tuple[float, ...]:
@@ -90,20 +105,24 @@ def _version(tag: str, most: bool) -> tuple[float, ...]:
 
 
 def _merged(row: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[str, Any]:
-    return {field: variant.get(field, row.get(field)) for field in _FIELDS}
+    """A variant's fields over the row's; `unsure` are those that it says nothing certain of."""
+    unsure = frozenset(variant.get("unknown", ()))
+    fields = {field: variant.get(field, row.get(field)) or None for field in _FIELDS}
+    return {**fields, **dict.fromkeys(unsure), "unsure": unsure}
 
 
 def _common(variants: list[dict[str, Any]]) -> dict[str, Any]:
     """What all variants agree on; `unsure` are the fields on which they do not."""
     first = variants[0]
-    unsure = {field for field in _FIELDS if any(v[field] != first[field] for v in variants)}
+    unsure = {field for variant in variants for field in variant["unsure"]}
+    unsure |= {field for field in _FIELDS if any(v[field] != first[field] for v in variants)}
     common = {field: None if field in unsure else first[field] for field in _FIELDS}
     return {**common, "unsure": unsure}
 
 
 def _base(name: str, facts: Mapping[str, Any]) -> BaseImage:
     system = _systems().get(facts["like"] or "", {})
-    env = {**system.get("env", {}), **(facts["env"] or {})}
+    workdir = UNKNOWN if "workdir" in facts["unsure"] else facts["workdir"] or "/"
     return BaseImage(
         name=name,
         known=not facts["unsure"].intersection(_LAUNCH),
@@ -111,28 +130,30 @@ def _base(name: str, facts: Mapping[str, Any]) -> BaseImage:
         cmd=_words(facts["cmd"]),
         shell=_words(facts["shell"]) or _DEFAULT_SHELL,
         stop_signal=facts["stop_signal"],
-        user=facts["user"],
-        workdir=facts["workdir"] or (None if "workdir" in facts["unsure"] else "/"),
-        env=MappingProxyType({key: UNKNOWN if v == "?" else v for key, v in env.items()}),
+        user=UNKNOWN if "user" in facts["unsure"] else _told(facts["user"] or ""),
+        workdir="/" + UNKNOWN if UNKNOWN in _told(workdir) else workdir,
+        env=MappingProxyType({name: _told(value) for name, value in (facts["env"] or {}).items()}),
         shells=MappingProxyType(system.get("shells", {})),
         absent=frozenset(system.get("absent", ())),
         scripts=MappingProxyType(facts["scripts"] or {}),
     )
 
 
+def _told(value: str) -> str:
+    """A value of the table, where "?" is one that depends on the version."""
+    return UNKNOWN if value == "?" else value
+
+
 def _words(value: list[str] | None) -> tuple[str, ...] | None:
     return tuple(value) if value else None
 
 
-def _hinted(name: str, parts: Reference, platform: str | None) -> BaseImage:
+def _hinted(name: str, parts: Reference) -> BaseImage:
     """What the name of an image that no row has tells: often the distribution."""
-    if any("windows" in told or "nanoserver" in told for told in (name, platform or "")):
-        return BaseImage(name, known=False, shell=("cmd", "/S", "/C"), windows=True)
     full = f"{parts.repository}:{parts.tag or ''}".lower()
     for system in _systems().values():
         if any(fnmatchcase(full, pattern) for pattern in system.get("hints", "").split()):
-            shells = MappingProxyType(system["shells"])
-            return BaseImage(name, known=False, shells=shells)
+            return BaseImage(name, known=False, shells=MappingProxyType(system["shells"]))
     return BaseImage(name, known=False)
 
 
