@@ -159,6 +159,9 @@ def _serving(
             action = actions.get(signal)
             if action == "graceful":
                 return (yield from clean_up(kernel, process, signal))
+            if action == "quick" and "graceful" not in actions.values():
+                process.told, process.told_at, process.cleaned = signal, kernel.now, True
+                return 0
             if action == "quick":
                 process.told, process.told_at = signal, kernel.now
                 process.notes["quick"] = True

@@ -226,7 +226,6 @@ class Kernel:
         process.dead, process.status, process.killed_by = True, status, killed_by
         process.ended_at = self.now
         process.body = None
-        process.waiting_for = ()
         if process.pid == 1:
             for other in self.alive():
                 self.end(other, 137, killed_by="KILL")

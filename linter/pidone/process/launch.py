@@ -58,7 +58,7 @@ def script(
     """A text file: what its first line says runs it."""
     assert file.text is not None
     process.notes["file"] = file
-    first = process.pid == 1 or not world.started_by_shell(process)
+    first = process.exec_at is None and not world.started_by_shell(process)
     if file.executable is False:
         return bodies.failed(process, "entrypoint-not-executable", 126)
     line = shebang(file.text.content)
@@ -68,7 +68,8 @@ def script(
         line = ("/bin/sh",)
     if depth >= MAX_INTERPRETERS:
         raise GivenUp(f"{file.path}: its interpreters are scripts themselves")
-    return load(world, process, script_argv(line, file.path, argv[1:]), depth + 1)
+    process.argv = script_argv(line, file.path, argv[1:])
+    return load(world, process, process.argv, depth + 1)
 
 
 def shell(world: World, process: Process, argv: tuple[str, ...], dialect: Dialect) -> Body:

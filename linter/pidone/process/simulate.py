@@ -9,13 +9,14 @@ from functools import lru_cache
 from pidone.container import Container
 from pidone.knowledge.programs import recognise
 from pidone.process.choices import Pruned, Run, Walk, taken_spans
+from pidone.process.files import RememberedFiles
 from pidone.process.kernel import GivenUp, Kernel, Process
 from pidone.process.launch import Loader
 from pidone.shell.survey import Survey
 from pidone.shell.world import World
 from pidone.source import Span, Text
 
-EXITED, IDLE, FOREGROUND, CERTAIN = 0, 1, 2, 3
+EXITED, IDLE, FOREGROUND, CERTAIN = range(4)
 """How much the end of a run says about the container, from nothing to all that can be wished."""
 
 
@@ -52,22 +53,28 @@ ACTING = frozenset({"kill", "pkill", "killall", "sleep", "usleep", "wait"})
 def stopped_runs(container: Container, shells: Mapping[str, str]) -> tuple[list[Stopped], bool]:
     """Every way through the launch and the stop, and whether all of them were followed."""
     survey = Survey(is_short)
+    files = RememberedFiles(container.image.files)
     walk: Walk[Stopped] = Walk(
-        lambda run: stopped_run(container, shells, run, survey), lambda outcome: outcome.value
+        lambda run: stopped_run(container, shells, run, survey, files),
+        lambda outcome: outcome.value,
     )
     outcomes, _ = walk.outcomes()
     return outcomes, walk.complete
 
 
 def stopped_run(
-    container: Container, shells: Mapping[str, str], run: Run, survey: Survey
+    container: Container,
+    shells: Mapping[str, str],
+    run: Run,
+    survey: Survey,
+    files: RememberedFiles,
 ) -> Stopped:
     """One way through."""
     kernel = Kernel(lambda kernel, process: loader(kernel, process))
     signal = (container.stop_signal or "SIGTERM").removeprefix("SIG")
     texts = launch_texts(container)
     world = World(
-        kernel, run, container.image.files, signal, shells, survey, is_short, launch_texts=texts
+        kernel, run, files, signal, shells, survey, is_short, launch_texts=texts
     )
     loader = Loader(world)
     try:
@@ -80,7 +87,7 @@ def stopped_run(
     except GivenUp as missing:
         conditions = tuple(taken_spans(run))
         alive = tuple(kernel.alive())
-        return Stopped(kernel, world, alive, FOREGROUND, conditions, str(missing))
+        return Stopped(kernel, world, alive, CERTAIN, conditions, str(missing))
     except RecursionError:
         return Stopped(kernel, world, (), FOREGROUND, (), "the scripts nest deeper than is followed")
     return Stopped(kernel, world, steady, value, tuple(taken_spans(run)), None, left)
@@ -134,7 +141,7 @@ def run_until_steady(world: World, run: Run) -> int:
         unsure = awaited(kernel)
         if not unsure:
             return value_of(kernel)
-        value = CERTAIN if kernel.first.notes.get("in wait") else FOREGROUND
+        value = stop_value(kernel, unsure)
         if run.choose(2, None, ("steady", world.key()), stop_value=value):
             return value
         for process in unsure:
@@ -163,8 +170,31 @@ def below_shell(process: Process) -> bool:
     return False
 
 
+def stop_value(kernel: Kernel, unsure: list[Process]) -> int:
+    """How much it says that a shell waits for programs of which nothing is known.
+
+    A background job that is waited for is most often the application; what runs in a condition
+    or for its output most often is not.
+    """
+    if kernel.first.notes.get("in wait"):
+        return CERTAIN
+    return min(IDLE if is_asked(process) else FOREGROUND for process in unsure)
+
+
+def is_asked(process: Process) -> bool:
+    """Whether a program runs for its output or its status."""
+    one: Process | None = process
+    while one is not None:
+        if one.notes.get("asked"):
+            return True
+        one = one.parent
+    return False
+
+
 def value_of(kernel: Kernel) -> int:
     """How much a steady state says: one without any application may be a mere pause."""
+    if any(process.notes.get("may end") for process in kernel.alive()):
+        return FOREGROUND
     applications = [one for one in kernel.alive() if one.role in ("application", "init", "repl")]
     return CERTAIN if applications else IDLE
 

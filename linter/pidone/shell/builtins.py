@@ -214,11 +214,14 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     if not words:
         if where.writes is not None:
             shell.output = None
+        if len(simple.words) > 1 and not shell.positional:
+            raise GivenUp("it is given no command to start: the image sets no CMD")
         return 0
     for one in simple.assignments:
         yield from expand_words(shell, (one.value,) if one.value is not None else ())
     if shell.world.is_missing(words[0], shell.process.cwd):
         raise ExitShell(127)
+    shell.process.notes["exec"] = simple.span
     replace_process(shell, tuple(words), simple.span)
     return 0
 

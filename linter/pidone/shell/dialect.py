@@ -83,3 +83,4 @@ def dialect_of(name: str, shells: Mapping[str, str]) -> Dialect | None:
     if base == "sh" and row == "sh":
         row = shells.get("/bin/sh", "dash")
     return DIALECTS.get(row)
+COMMON_SHELLS = ("dash", "busybox", "bash")

@@ -44,6 +44,7 @@ def fork(
     process.role, process.program = "shell", shell.process.program
     process.duration = "long"
     process.state_key = child.key
+    process.notes["forked"] = True
     child.process = process
     child.entry_ignored = shell.entry_ignored | frozenset(ignore)
     return process

@@ -43,6 +43,7 @@ class Rounds:
         return 0
 
     def over(self) -> None:
+        self.shell.process.notes.pop("may end", None)
         self.shell.process.settled = self.was_settled
         self.shell.process.longest_block = max(self.longest, self.shell.process.longest_block)
 
@@ -91,7 +92,11 @@ def _while(shell: Shell, command: While, rounds: Rounds) -> Steps:
             if effect.inert or effect.dead_end:
                 shell.world.survey.forget(shell, effect)
                 return 0
-            leaves = shell.world.choose(2, command.condition.span, command) == 0
+            if shell.process.settled and not rounds.was_settled:
+                shell.process.notes["may end"] = True
+                leaves = False
+            else:
+                leaves = shell.world.choose(2, command.condition.span, command) == 0
         else:
             leaves = (answer == 0) == command.until
         if leaves or not (yield from one_round(shell, command.body)):

@@ -75,7 +75,7 @@ def _matches_partly(prefix: str, pattern: tuple[tuple[str, bool], ...]) -> bool 
     short = min(len(fixed), len(prefix))
     if fixed[:short] != prefix[:short]:
         return False
-    if len(prefix) >= len(fixed) and pattern[-1] == (STAR, True) and len(pattern) <= 2:
+    if pattern and len(prefix) >= len(fixed) and pattern[-1] == (STAR, True) and len(pattern) <= 2:
         return True
     return None
 

@@ -31,6 +31,7 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
     pipe = shell.world.kernel.new_pipe()
     lines: list[str] = []
     child = fork(shell, body, body.span, writes=frozenset({pipe}), output=lines)
+    child.notes["asked"] = True
     shell.process.waiting_for = (child,)
     while not child.dead or shell.world.kernel.holds_pipe(pipe, shell.process):
         yield FOREVER
