@@ -17,6 +17,9 @@ Outcome = TypeVar("Outcome")
 MAX_RUNS = 256
 """Ways through one launch that are followed."""
 
+MAX_POINTS = 4_000
+"""Decisions of all runs together after which no more runs are begun."""
+
 
 class Pruned(Exception):
     """The run came to a point in a state in which another run has been there before."""
@@ -64,6 +67,7 @@ class Walk(Generic[Outcome]):
     seen: set[Hashable] = field(default_factory=set)
     known: dict[Hashable, int] = field(default_factory=dict)
     runs: int = 0
+    points: int = 0
     complete: bool = True
 
     def outcomes(self, given: tuple[int, ...] = ()) -> tuple[list[Outcome], int]:
@@ -79,6 +83,7 @@ class Walk(Generic[Outcome]):
         else:
             if outcome is not None:
                 found, best = [outcome], self.value(outcome)
+        self.points += len(run.points)
         for place in reversed(range(len(given), len(run.points))):
             found, best = self._others(run, place, found, best)
             self.known[run.points[place].key] = best
@@ -95,7 +100,7 @@ class Walk(Generic[Outcome]):
             stopped, value = self.outcomes((*before, 1))
             return (stopped, value) if value >= best else (found, best)
         for option in range(1, point.count):
-            if self.runs >= MAX_RUNS:
+            if self.runs >= MAX_RUNS or self.points >= MAX_POINTS:
                 self.complete = False
                 break
             more, value = self.outcomes((*before, option))

@@ -112,9 +112,11 @@ class Shell:
     def key(self) -> object:
         """All of the state that decides how the run goes on, as a hashable value."""
         pids = self.world.pid_names()
+        variables = self.variables
+        telling = sorted(self.world.survey.deciders.intersection(variables))
         return (
             tuple(self.trail),
-            tuple((name, pids.get(value, value)) for name, value in sorted(self.variables.items())),
+            tuple((name, pids.get(variables[name], variables[name])) for name in telling),
             tuple(self.positional),
             tuple(sorted((name, trap.written) for name, trap in self.traps.items())),
             tuple(sorted(self.options)),

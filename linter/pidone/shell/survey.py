@@ -7,6 +7,7 @@ Both are known without running them, which is what keeps long scripts from havin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -68,6 +69,7 @@ class Survey:
 
     is_short: Callable[[tuple[str, ...]], bool]
     pivots: set[str] = field(default_factory=set)
+    deciders: set[str] = field(default_factory=set)
     effects: dict[int, tuple[object, Effect]] = field(default_factory=dict)
     sources: dict[str, set[str]] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
@@ -86,6 +88,12 @@ class Survey:
         for command in commands_of(script):
             if isinstance(command, Simple):
                 self._learn_simple(command)
+            elif isinstance(command, Case):
+                self.deciders.update(names_in(command.subject))
+            elif isinstance(command, Test):
+                self.deciders.update(names_tested(command.expression))
+            elif isinstance(command, ArithmeticCommand | CFor):
+                self.deciders.update(names_calculated(command))
             elif isinstance(command, For) and command.words:
                 names = {name for word in command.words for name in names_in(word)}
                 self.sources.setdefault(command.name, set()).update(names)
@@ -104,17 +112,22 @@ class Survey:
             for word in command.words[1:]:
                 target = declared_name(word)
                 self.sources.setdefault(target, set()).update(names_in(word))
+        elif name in ("[", "test", "let"):
+            for word in command.words:
+                self.deciders.update(names_in(word))
         elif name is None or name not in HARMLESS and not self.is_short((name,)):
             for word in command.words:
                 self.pivots.update(names_in(word))
 
     def _close(self) -> None:
-        work = list(self.pivots)
-        while work:
-            for name in self.sources.get(work.pop(), ()):
-                if name not in self.pivots:
-                    self.pivots.add(name)
-                    work.append(name)
+        self.deciders |= self.pivots
+        for names in (self.pivots, self.deciders):
+            work = list(names)
+            while work:
+                for name in self.sources.get(work.pop(), ()):
+                    if name not in names:
+                        names.add(name)
+                        work.append(name)
 
     def effect(self, shell: Shell, part: Script | Command) -> Effect:
         """What running the part could do."""
@@ -310,6 +323,24 @@ def _substituted(command: Simple) -> Iterator[Script]:
         for part in word.parts:
             if isinstance(part, CommandSubstitution | ProcessSubstitution):
                 yield part.body
+
+
+def names_tested(expression: tuple[object, ...]) -> Iterator[str]:
+    """The variables in a `[[ ]]` expression."""
+    for part in expression:
+        if isinstance(part, Word):
+            yield from names_in(part)
+        elif isinstance(part, tuple):
+            yield from names_tested(part)
+
+
+def names_calculated(command: ArithmeticCommand | CFor) -> Iterator[str]:
+    """The variables in `(( ))`."""
+    if isinstance(command, CFor):
+        written = f"{command.start} {command.condition} {command.step}"
+    else:
+        written = command.expression
+    return iter(re.findall(r"[A-Za-z_]\w*", written))
 
 
 def names_in(word: Word) -> Iterator[str]:
