@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from pidone.image.model import UNKNOWN, BaseImage, ImageFile
@@ -178,7 +178,8 @@ def _own_file(base: BaseImage, path: str) -> ImageFile | None:
         content = ("#!/bin/sh\n" + script.strip("\n") + "\n").encode()
         text = text_of(Source(f"{base.name}:{path}", content))
         return ImageFile(path, text, True, None)
-    if path in base.shells:
+    words = (*(base.entrypoint or ()), *(base.cmd or ()))
+    if path in base.shells or (path in words and path.startswith("/")):
         return ImageFile(path, None, True, None, problem=f"{path} comes with {base.name}")
     return None
 
@@ -189,6 +190,7 @@ class ImageFiles:
 
     layers: Layers
     volumes: tuple[str, ...] = ()
+    _links: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     def find(self, path: str) -> ImageFile | None:
         """The file at an absolute path, symlinks followed; None where nothing is known of it."""
@@ -210,12 +212,20 @@ class ImageFiles:
         """The path with the first of its folders that is a link replaced by the link's target."""
         parts = path.split("/")[1:]
         for count in range(1, len(parts)):
-            folder = "/" + "/".join(parts[:count])
-            link = self.layers.at(folder)
-            if link is not None and link.link is not None:
-                target = absolute(link.link, posixpath.dirname(folder))
+            target = self._link_at("/" + "/".join(parts[:count]))
+            if target is not None:
                 return absolute("/".join([target, *parts[count:]]))
         return None
+
+    def _link_at(self, folder: str) -> str | None:
+        """Where a folder that is a link leads to."""
+        if _FOLDERS.fullmatch(folder):
+            return None
+        if folder not in self._links:
+            file = self.layers.at(folder)
+            link = None if file is None else file.link
+            self._links[folder] = link and absolute(link, posixpath.dirname(folder))
+        return self._links[folder]
 
     def may_exist(self, path: str) -> bool:
         """False only where it is certain that the image has no file at this path."""

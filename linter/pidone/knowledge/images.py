@@ -26,7 +26,6 @@ _SAME_PLACE = (
 """Docker Hub's own names, mirrors of it, and the official images' names by architecture
 (github.com/docker-library/official-images, README.md)."""
 
-_RECENT = "9999"
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -77,13 +76,13 @@ def _is_windows(told: str) -> bool:
 def _variants(row: Mapping[str, Any], tag: str | None) -> list[Mapping[str, Any]]:
     """The variants that the tag may be: the first that fits, or several where it is not known.
 
-    A part of a tag that is not known is taken for the version, and for a recent one.
+    A part of a tag that is not known is taken for a version, and for none of the old ones that
+    patterns name.
     """
     variants: list[Mapping[str, Any]] = row.get("variants", [])
     if tag is None or not tag.strip(UNKNOWN + ".-"):
         return [{}, *(variant for variant in variants if not _is_of_version(variant))]
-    recent = tag.replace(UNKNOWN, _RECENT)
-    return [next((variant for variant in variants if _fits(variant, recent)), {})]
+    return [next((variant for variant in variants if _fits(variant, tag)), {})]
 
 
 def _is_of_version(variant: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -13,9 +13,11 @@ from pidone.image.files import Change, Layer, Layers
 from pidone.image.variables import Moment
 from pidone.source import Text
 
-_TOKEN = re.compile(r"[^\s;&|<>()'\"=,]+")
+_WORD = re.compile(r"(?:\$\{[^}]*\}|[^\s;&|<>()'\"=,])+")
+_SEPARATOR = re.compile(r"[;\n]|&&|\|+|\b(?:then|do|else)\b")
+_TOOLS = "chmod|cp|curl|dos2unix|find|install|ln|mv|rm|sed|tee|touch|tr|unlink|wget|xargs"
 _ACTS = re.compile(
-    r">|\b(?:add|chmod|cp|curl|dos2unix|find|in|install|ln|mv|rm|sed|tee|touch|unlink|wget)\b"
+    rf"(?:^|[\s;&|(/!`])(?:{_TOOLS})\s|(?<![0-9])>(?!&|\s*/dev/)|\b(?:add|in(?:stall)?)\b.*sh\b",
 )
 _WILDCARD = re.compile(r"[*?\[]")
 
@@ -31,6 +33,7 @@ class RunLayer:
     moment: Moment
     workdir: str
     shell: str | None
+    _inner: list[tuple[Layers, Layers]] = field(default_factory=list, repr=False)
 
     def change(self, path: str, before: Layers) -> Change | None:
         del path, before
@@ -46,11 +49,15 @@ class RunLayer:
         return may_make(self, path)
 
     def inner(self, path: str, below: Layers) -> Layers | None:
-        if not self.concerns(path):
-            return None
+        return self._taken_apart(below) if self.concerns(path) else None
+
+    def _taken_apart(self, below: Layers) -> Layers:
+        if self._inner and self._inner[0][0] is below:
+            return self._inner[0][1]
         layers = below
         for effect in self.effects:
             layers = layers.plus(effect)
+        self._inner[:] = [(below, layers)]
         return layers
 
     @cached_property
@@ -67,28 +74,54 @@ class RunLayer:
         return effects_of(self)
 
     @cached_property
-    def _tokens(self) -> frozenset[str]:
-        return frozenset(_TOKEN.findall(self.text.value))
-
-    @cached_property
-    def _acts(self) -> bool:
-        return _ACTS.search(self.text.value) is not None
+    def _words(self) -> _Words | None:
+        """The words of the text, sorted; None where it has no command that touches files."""
+        text = self.text.value
+        return _sorted_words(text) if _ACTS.search(text) else None
 
     def concerns(self, path: str) -> bool:
         """Whether a word of the text may stand for the path, or for a folder above it."""
-        if not self._acts:
+        words = self._words
+        if words is None:
             return False
-        names = path.strip("/").split("/")
-        return any(self._means(token, path, names) for token in self._tokens)
-
-    def _means(self, token: str, path: str, names: list[str]) -> bool:
-        token = token.rstrip("/") or "/"
-        last = posixpath.basename(token)
-        if last == names[-1] or last in names or last in (".", ".."):
+        parts = path.strip("/").split("/")
+        if parts[-1] in words.last or not words.names.isdisjoint((*parts, ".", "..")):
             return True
-        if not _WILDCARD.search(token):
-            return False
-        if token.startswith("/") and "$" not in token:
-            prefix = token[: _WILDCARD.search(token).start()]  # type: ignore[union-attr]
-            return path.startswith(prefix)
-        return any(fnmatchcase(name, last) for name in names)
+        above = ["/" + "/".join(parts[:count]) for count in range(1, len(parts))]
+        if not words.paths.isdisjoint(above):
+            return True
+        return any(path.startswith(prefix) for prefix in words.prefixes) or any(
+            fnmatchcase(part, pattern) for pattern in words.patterns for part in parts
+        )
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Words that may name a file or a folder above it.
+
+    `last` are the names at the end of all paths. The others come from commands that touch files:
+    `paths` from the root, the last `names` of relative ones, for those with wildcards `prefixes`
+    (what stands before the first one, from the root) and `patterns` (the last name).
+    """
+
+    last: frozenset[str]
+    paths: frozenset[str]
+    names: frozenset[str]
+    prefixes: frozenset[str]
+    patterns: frozenset[str]
+
+
+def _sorted_words(text: str) -> _Words:
+    last = {posixpath.basename(word) for word in _WORD.findall(text) if "/" in word}
+    acting = (part for part in _SEPARATOR.split(text) if _ACTS.search(part))
+    words = {word.rstrip("/") or "/" for part in acting for word in _WORD.findall(part)}
+    words = {word for word in words if not word.startswith(("-", "/dev/", "/var/lib/apt/"))}
+    wild = {word for word in words if _WILDCARD.search(word)}
+    rooted = {word for word in words if word.startswith("/") and "$" not in word}
+    return _Words(
+        last=frozenset(last),
+        paths=frozenset(rooted - wild),
+        names=frozenset(map(posixpath.basename, words - rooted - wild)),
+        prefixes=frozenset(_WILDCARD.split(word)[0] for word in rooted & wild),
+        patterns=frozenset(map(posixpath.basename, wild - rooted)),
+    )
