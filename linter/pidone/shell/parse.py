@@ -9,26 +9,47 @@ from pidone.shell.parse_commands import Cursor, read_list
 from pidone.shell.parse_compounds import compounds
 from pidone.shell.parse_leaves import tokens_of
 from pidone.shell.parse_lexer import tokens_without_tree
-from pidone.shell.parse_reading import Reading, spans_of
+from pidone.shell.parse_reading import Reading, part_of, spans_of
 from pidone.shell.parse_tokens import END, Tokens
 from pidone.shell.parse_tree import grammar
-from pidone.shell.syntax import Script, ShellText, Statement
+from pidone.shell.syntax import Script, ShellText, Statement, Unreadable
 from pidone.source import Span, Text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+# tree-sitter-bash 0.25 takes time squared for some nestings (2 s for 60 kB of `a=(`, measured);
+# without it reading is linear, at about 2 s a megabyte.
+LARGEST_TREE = 65_536
+LARGEST = 1_000_000
+
+
 def parse_shell(text: Text) -> ShellText:
     """The commands of a text in bash's syntax, of which sh's is nearly a part.
 
-    Never fails: what cannot be read is an `Unreadable` statement, its span one of `errors`.
+    Never fails: what cannot be read is an `Unreadable` statement, its span one of `errors`. So is
+    all that follows the first `LARGEST` bytes: an archive behind a script that unpacks it.
     """
+    if len(text.content) > LARGEST:
+        return _beginning(text)
+    if len(text.content) > LARGEST_TREE:
+        return _read(text, by_tree=False)
     first = _read(text, by_tree=True)
     if not first.errors:
         return first
     second = _read(text, by_tree=False)
-    return first if _lost(first) <= _lost(second) else second
+    return first if _lost(first) < _lost(second) else second
+
+
+def _beginning(text: Text) -> ShellText:
+    """Whole lines of the first `LARGEST` bytes, and the rest unread."""
+    cut = text.content.rfind(b"\n", 0, LARGEST) + 1 or LARGEST
+    start = _read(part_of(text, 0, cut), by_tree=False)
+    rest = text.span(cut, len(text.content))
+    statements = (*start.script.statements, Statement(Unreadable(rest), False))
+    script = Script(statements, start.script.span.to(rest))
+    return ShellText(text, script, (*start.errors, rest))
 
 
 def _read(text: Text, *, by_tree: bool) -> ShellText:

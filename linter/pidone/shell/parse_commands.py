@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pidone.shell.parse_assignments import assigned_name, assignment
 from pidone.shell.parse_reading import DEEPEST, Reading, UnreadableError
+from pidone.shell.parse_recovery import CLOSERS, statement_end
 from pidone.shell.parse_tokens import END, NEWLINE, Token, Tokens
 from pidone.shell.parse_words import body_word, word
 from pidone.shell.syntax import (
@@ -25,8 +26,6 @@ from pidone.shell.syntax import (
 )
 
 REDIRECTS = frozenset(("<", ">", ">>", ">|", "&>", "&>>", "<&", ">&", "<>", "<<<", "<<", "<<-"))
-CLOSERS = frozenset(b"then elif else fi do done esac }".split())
-_OPENERS = frozenset(b"if while until for select case {".split())
 _ENDS = frozenset((END, ")", ";;", ";&", ";;&"))
 _DECLARING = frozenset(b"export local declare readonly typeset".split())
 _VARIABLE_DESCRIPTOR = re.compile(rb"\{[A-Za-z_][A-Za-z0-9_]*\}")
@@ -116,11 +115,8 @@ def _closes(token: Token) -> bool:
 
 def _statement(cursor: Cursor) -> Statement:
     start = cursor.at
-    depth = cursor.reading.depth
+    depth, known = cursor.reading.depth, len(cursor.reading.errors)
     try:
-        if depth >= DEEPEST:
-            raise UnreadableError("nested too deep")
-        cursor.reading.depth += 1
         command = and_or(cursor)
         kind = cursor.token.kind
         if kind == "&":
@@ -130,41 +126,18 @@ def _statement(cursor: Cursor) -> Statement:
         return Statement(command, background=kind == "&")
     except UnreadableError:
         cursor.reading.depth = depth
+        del cursor.reading.errors[known:]
         return _skipped(cursor, start)
-    finally:
-        cursor.reading.depth = depth
 
 
 def _skipped(cursor: Cursor, start: int) -> Statement:
     """The statement that begins at token `start`, as unreadable, up to where the next can begin."""
     found = cursor.tokens.found
-    failed = max(cursor.at, start)
-    cursor.at = _balanced_end(found, start)
-    if cursor.at < failed or found[cursor.at].kind == END:
-        cursor.at = failed
-    if cursor.at == start:
-        cursor.at += found[start].kind != END
+    cursor.at = max(cursor.at, statement_end(cursor.tokens, start))
+    if cursor.at == start and found[start].kind != END:
+        cursor.at += 1
     end = max(found[cursor.at - 1].end, found[start].start)
     return Statement(cursor.reading.unreadable(found[start].start, end), background=False)
-
-
-def _balanced_end(found: list[Token], start: int) -> int:
-    """The first token behind `start` at which a statement ends with all that it opened closed."""
-    depth, at, first = 0, start, True
-    while True:
-        kind, text = found[at].kind, found[at].text
-        if kind == END:
-            return at
-        if depth <= 0 and kind in (";", NEWLINE, "&", ";;", ";&", ";;&") and at > start:
-            return at
-        if kind == "(" or (first and kind == "word" and text in _OPENERS):
-            depth += 1
-        elif kind == ")" or (first and kind == "word" and text in (b"fi", b"done", b"esac", b"}")):
-            if depth <= 0:
-                return at
-            depth -= 1
-        first = kind != "word" or text in _OPENERS or text in CLOSERS
-        at += 1
 
 
 # ---- and-or lists and pipelines ----------------------------------------------------------------
@@ -230,15 +203,22 @@ def command(cursor: Cursor) -> Command:
     """A compound command by its first token, a function by its parentheses, else a simple one."""
     token = cursor.token
     read = cursor.compounds.get(b"((" if token.kind == "((" else token.text)
-    if read is not None and token.kind in ("word", "(", "(("):
-        return read(cursor)
     if token.kind == "word":
-        if token.text in CLOSERS:
+        found, at = cursor.tokens.found, cursor.at + 1
+        if found[at].kind == "(" and found[at + 1].kind == ")" and token.text != b"function":
+            read = cursor.compounds[b"()"]
+        elif token.text in CLOSERS:
             raise UnreadableError(f"{token.text!r} where a command should be")
-        following = cursor.tokens.found[cursor.at + 1 : cursor.at + 3]
-        if [one.kind for one in following] == ["(", ")"]:
-            return cursor.compounds[b"()"](cursor)
-    return simple(cursor)
+    elif token.kind not in ("(", "(("):
+        read = None
+    if read is None:
+        return simple(cursor)
+    if cursor.reading.depth >= DEEPEST:
+        raise UnreadableError("nested too deep")
+    cursor.reading.depth += 1
+    compound = read(cursor)
+    cursor.reading.depth -= 1
+    return compound
 
 
 def simple(cursor: Cursor) -> Simple:

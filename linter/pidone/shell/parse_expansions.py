@@ -55,8 +55,10 @@ def _parentheses(reader: WordReader, quoted: bool) -> None:
     content, at = reader.reading.content, reader.at
     if content.startswith(b"$((", at):
         branch = reader.substitution(at)
-        is_sum = branch is not None and branch.type == "arithmetic_expansion"
-        stop = branch.end_byte if is_sum else arithmetic_end(content, at + 3, reader.end)
+        if branch is not None and branch.type == "arithmetic_expansion":
+            stop = branch.end_byte
+        else:
+            stop = arithmetic_end(content, at + 3, reader.end)
         if content.endswith(b"))", at + 3, stop):
             reader.part(Arithmetic(_value(content[at + 3 : stop - 2]), quoted))
             reader.at = stop

@@ -77,7 +77,8 @@ def _add(tokens: Tokens, role: int, branch: Node, first: int, last: int) -> None
             tokens.bodies[first] = branch
     elif role == WORD:
         tokens.adrift = tokens.adrift or not _is_word(tokens.content, branch, first, last)
-        tokens.add_word(first, last, (branch,))
+        text = tokens.content[first:last]
+        tokens.add_word(first, last, (branch,) if b"(" in text or b"`" in text else ())
     elif role == OPERATOR:
         tokens.add_operator(first, last)
     elif role == DOUBLE:

@@ -131,6 +131,8 @@ def arithmetic_end(content: bytes, at: int, limit: int, level: int = 0) -> int:
         at += 1
         if depth == 1:
             return at + 1 if content.startswith(b")", at) else 0
+        if depth > DEEPEST:
+            return 0
     return 0
 
 

@@ -16,6 +16,7 @@ _ANSI_C = re.compile(rb"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _BRACKET = re.compile(
     rb"""\[[!^]?\]?(?:\[[:.=][^\]]*\]|\\.|'[^']*'|"[^"]*"|[^\]\\'"])*\]""", re.DOTALL
 )
+_EXPANSION = re.compile(rb"[$`]")
 _BRACKET_IN_BRACES = re.compile(rb"\[[!^]?\]?(?:\[[:.=][^\]}]*\]|\\.|[^\]\\'\"}])*\]", re.DOTALL)
 
 
@@ -66,8 +67,12 @@ def pattern(reader: WordReader, _quoted: bool) -> None:
     stop = at + 1
     if content.startswith(b"[", at):
         bracket = _BRACKET_IN_BRACES if reader.in_braces else _BRACKET
-        match = bracket.match(content, at, reader.end)
+        match = None
+        if content.find(b"]", at, reader.end) > 0:
+            match = bracket.match(content, at, reader.end)
         stop = match.end() if match else at
+        if match and _EXPANSION.search(match[0]):
+            stop = at + 1
     elif content.startswith(b"(", stop, reader.end):
         stop = commands_end(content, at + 2, reader.end)
     elif content[at] not in b"*?":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -87,7 +88,8 @@ def part_of(text: Text, start: int, end: int) -> Text:
     content = text.content[start:end]
     if type(text) is not Text:
         return replace(text, content=content)
-    later = [(mine - start, theirs) for mine, theirs in text.origins if start < mine < end]
+    first, stop = (bisect_left(text.origins, (offset,)) for offset in (start + 1, end))
+    later = [(mine - start, theirs) for mine, theirs in text.origins[first:stop]]
     return Text(text.source, content, ((0, text.origin(start)), *later))
 
 

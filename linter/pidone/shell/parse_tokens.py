@@ -27,6 +27,7 @@ class Token(NamedTuple):
 class Tokens:
     """The tokens of a list of commands, and the here-documents by the offset of their operator.
 
+    `partners` are the tokens that open and close commands, known where one could not be read.
     `adrift` is true where the tree does not fit the text.
     """
 
@@ -37,6 +38,7 @@ class Tokens:
     heredocs: dict[int, Heredoc] = field(default_factory=dict)
     awaited: list[int] = field(default_factory=list)
     bodies: dict[int, Node] = field(default_factory=dict)
+    partners: dict[int, int] | None = None
     adrift: bool = False
 
     def add_word(self, start: int, end: int, pieces: tuple[Node, ...]) -> None:

@@ -62,7 +62,10 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True)
 class Glob:
-    """An unquoted pattern character or bracket expression, as written."""
+    """An unquoted pattern character, bracket expression or `@(...)` and its like, as written.
+
+    `[` alone begins a bracket expression that holds expansions, which are parts of their own.
+    """
 
     value: str
 
