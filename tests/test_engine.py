@@ -1,67 +1,23 @@
-"""The engine: how rules are found and refused, what levels causes get, how findings are merged."""
+"""The engine: rules at work on files, findings merged and silenced, many files at once."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import textwrap
-import zipfile
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from made import APP, SCRIPT, cause, container, finding, path, reported, trace
-from pidone.causes import all_causes, trace_causes
+from made import finding, reported
+from made_rules import FIRST_LINE, MakePackage
 from pidone.discover import discover
 from pidone.engine import check, distinct
-from pidone.options import NoRulesError, Options, UnknownRuleError
+from pidone.options import Options
 from pidone.parallel import WORTHWHILE
-from pidone.plugins import entry_points, project_address
 from pidone.process.model import Verdict
-from pidone.registry import RuleError, rules_of
 from pidone.results import Report
 from pidone.rule import Finding, Level
-
-MakePackage = Callable[..., str]
-
-HEADER = """\
-from collections.abc import Iterator
-from pidone.container import Container
-from pidone.dockerfile.model import Dockerfile
-from pidone.process.model import Trace
-from pidone.rule import Finding, rule
-from pidone.shell.syntax import ShellText
-"""
-FIRST_LINE = """\
-@rule
-def found(dockerfile: Dockerfile) -> Iterator[Finding]:
-    yield Finding("warning", "a Dockerfile", dockerfile.instructions[0].span)
-"""
-
-
-@pytest.fixture
-def make_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakePackage]:
-    """Makes a package of rules; modules are given by name, a page is written for each."""
-    names: list[str] = []
-
-    def make(pages: bool = True, **modules: str) -> str:
-        name = f"rules_{tmp_path.name.replace('-', '_')}_{len(names)}"
-        names.append(name)
-        folder = tmp_path / "site" / name
-        folder.mkdir(parents=True)
-        (folder / "__init__.py").write_text("")
-        for module, code in modules.items():
-            (folder / f"{module}.py").write_text(HEADER + textwrap.dedent(code))
-            if pages:
-                (folder / f"{module}.md").write_text(f"# {module.replace('_', '-')}\n\nOne.\n")
-        monkeypatch.syspath_prepend(str(tmp_path / "site"))
-        return name
-
-    yield make
-    for name in [name for name in sys.modules if name.split(".")[0] in names]:
-        del sys.modules[name]
 
 
 def checked(
@@ -77,173 +33,17 @@ def checked(
     return check(discover(["."]).files, options)
 
 
-# ---- loading -----------------------------------------------------------------------------
-
-
-def test_a_module_with_a_rule_is_a_rule(make_package: MakePackage) -> None:
-    (rule,) = rules_of({make_package(bad_thing=FIRST_LINE, no_rule="x = 1"): "https://x.test/r/"})
-    assert rule.id == "bad-thing"
-    assert rule.subject.__name__ == "Dockerfile"
-    assert rule.address == "https://x.test/r/bad-thing"
-    assert rule.consents == ()
-
-
-def test_a_rule_says_whose_silence_is_consent(make_package: MakePackage) -> None:
-    code = FIRST_LINE.replace("@rule", '@rule(consents=("DL3025",), precision="medium")')
-    (rule,) = rules_of({make_package(bad_thing=code): None})
-    assert (rule.consents, rule.precision) == (("DL3025",), "medium")
-
-
-@pytest.mark.parametrize(
-    ("code", "line", "words"),
-    [
-        (FIRST_LINE.replace("Dockerfile)", "int)"), 7, "looks at int; a rule looks at one of Doc"),
-        (FIRST_LINE.replace(": Dockerfile)", ")"), 7, "looks at None"),
-        (FIRST_LINE.replace("Dockerfile)", "'Missing')"), 7, "has a bad annotation"),
-        (FIRST_LINE.replace("dockerfile:", "other, dockerfile:"), 7, "takes one parameter"),
-        (FIRST_LINE + FIRST_LINE.replace("found", "again"), 10, "has two rules"),
-        ("import nowhere_to_be_found", 7, "cannot be imported: ModuleNotFoundError"),
-        ("def broken(:", 7, "cannot be imported: SyntaxError"),
-    ],
-)
-def test_a_malformed_rule_is_refused_by_file_and_line(
-    make_package: MakePackage, code: str, line: int, words: str
-) -> None:
-    with pytest.raises(RuleError) as refused:
-        rules_of({make_package(bad_thing=code): None})
-    message = str(refused.value)
-    assert f"bad_thing.py:{line}: " in message
-    assert words in message
-    assert "\n" not in message
-
-
-def test_a_rule_without_its_page_is_refused(make_package: MakePackage) -> None:
-    with pytest.raises(RuleError, match=r"bad_thing\.py:7: bad-thing has no page"):
-        rules_of({make_package(pages=False, bad_thing=FIRST_LINE): None})
-
-
-def test_two_rules_of_one_id_are_refused(make_package: MakePackage) -> None:
-    packages = [make_package(bad_thing=FIRST_LINE), make_package(bad_thing=FIRST_LINE)]
-    with pytest.raises(RuleError, match=r"bad-thing is in .*\.bad_thing already"):
-        rules_of(dict.fromkeys(packages))
-
-
-def test_a_package_that_is_not_there_is_refused() -> None:
-    with pytest.raises(RuleError, match="nowhere_to_be_found cannot be imported"):
-        rules_of({"nowhere_to_be_found": None})
-
-
-def test_rules_in_a_zip_file_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with zipfile.ZipFile(tmp_path / "rules.zip", "w") as archive:
-        archive.writestr("zipped_rules/__init__.py", "")
-        archive.writestr("zipped_rules/bad_thing.py", HEADER + FIRST_LINE)
-        archive.writestr("zipped_rules/bad_thing.md", "# bad-thing\n")
-        archive.writestr("zipped-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: zipped\n")
-        lines = "[pidone.rules]\nzipped = zipped_rules\n"
-        archive.writestr("zipped-1.dist-info/entry_points.txt", lines)
-    monkeypatch.syspath_prepend(str(tmp_path / "rules.zip"))
-    (entry,) = entry_points("pidone.rules", [str(tmp_path / "rules.zip")])
-    assert entry.package == "zipped_rules"
-    assert [rule.id for rule in rules_of({"zipped_rules": None})] == ["bad-thing"]
-
-
-def test_entry_points_are_those_of_importlib_metadata() -> None:
-    from importlib import metadata
-
-    for group in ("pidone.rules", "pytest11", "console_scripts"):
-        ours = {(entry.name, entry.package) for entry in entry_points(group, sys.path)}
-        theirs = {(entry.name, entry.module) for entry in metadata.entry_points(group=group)}
-        assert ours == theirs
-
-
-def test_the_first_distribution_of_a_name_counts(tmp_path: Path) -> None:
-    for folder, package in (("one", "first"), ("other", "second")):
-        info = tmp_path / folder / "some_rules-1.dist-info"
-        info.mkdir(parents=True)
-        (info / "entry_points.txt").write_text(
-            f"[other]\nx = y\n[pidone.rules]\n# no\nname = {package}:thing\n[more]\na = b\n"
-        )
-        (info / "METADATA").write_text("Name: x\nProject-URL: Rules, https://x.test\n\nText\n")
-    found = list(entry_points("pidone.rules", [str(tmp_path / "one"), str(tmp_path / "other")]))
-    assert [entry.package for entry in found] == ["first"]
-    assert project_address(found[0].metadata, "Rules") == "https://x.test"
-    assert project_address(found[0].metadata, "Homepage") is None
-
-
-def test_no_rules_and_unknown_rules_are_no_answer(make_package: MakePackage) -> None:
-    empty = make_package(no_rule="x = 1")
-    with pytest.raises(NoRulesError):
-        check((), Options(packages=(empty,)))
-    package = make_package(bad_thing=FIRST_LINE)
-    with pytest.raises(UnknownRuleError, match="no rule is called bad-thin; bad-thing is"):
-        check((), Options(packages=(package,), ignore=frozenset({"bad-thin"})))
-
-
-# ---- causes and levels -------------------------------------------------------------------
-
-K, A, E, U, G = Verdict.KILLED, Verdict.ABRUPT, Verdict.EXITS, Verdict.UNKNOWN, Verdict.GRACEFUL
-
-
-@pytest.mark.parametrize(
-    ("with_cause", "without", "level"),
-    [
-        ([K], [], "error"),
-        ([E], [], "error"),
-        ([K], [E], "error"),
-        ([K, G], [E], "warning"),
-        ([K], [G], "warning"),
-        ([E], [U], "warning"),
-        ([A], [], "warning"),
-        ([A], [K], "warning"),
-        ([K, A], [], "warning"),
-        ([U], [K], "note"),
-        ([G], [], "note"),
-    ],
-)
-def test_the_level_follows_from_the_verdicts_of_the_paths(
-    with_cause: list[Verdict], without: list[Verdict], level: Level
-) -> None:
-    paths = [path(verdict, cause()) for verdict in with_cause] + [path(v) for v in without]
-    (found,) = trace_causes(trace(*paths), "child-instead-of-exec")
-    assert found.level == level
-    assert (found.culprit, found.victim, found.span) == ("sh", "app", APP)
-
-
-def test_a_remark_is_a_note_unless_it_is_a_cause_too() -> None:
-    remarks = (cause("shell-form-cmd"), cause("shell-form-cmd"), cause())
-    found = list(all_causes(trace(path(K, cause()), remarks=remarks)))
-    assert [(one.kind, one.level) for one in found] == [
-        ("child-instead-of-exec", "error"),
-        ("shell-form-cmd", "note"),
-    ]
-
-
-def test_a_cause_without_a_place_stands_at_the_stage() -> None:
-    nowhere = replace(cause(), span=None)
-    (found,) = trace_causes(trace(path(K, nowhere)), nowhere.kind)
-    assert found.span == container().image.span
-
-
-def test_a_conditional_cause_names_its_conditions() -> None:
-    here = SCRIPT.span(10, 16)
-    bad = replace(path(K, cause()), conditions=(here,))
-    (found,) = trace_causes(trace(bad, path(G)), "child-instead-of-exec")
-    assert [related.span for related in found.related] == [here]
-    (certain,) = trace_causes(trace(bad), "child-instead-of-exec")
-    assert certain.related == ()
-
-
 # ---- one report --------------------------------------------------------------------------
 
 
 def test_of_equal_findings_the_gravest_is_kept() -> None:
     light = replace(reported(), finding=replace(finding(), level="note"))
-    graceful = replace(reported(), outcome=replace(reported().outcome, verdict=G))
+    graceful = replace(reported(), outcome=replace(reported().outcome, verdict=Verdict.GRACEFUL))
     for order in ([light, graceful, reported()], [reported(), light, graceful]):
         (kept,) = distinct(order)
         assert kept.finding.level == "error"
         assert kept.outcome is not None
-        assert kept.outcome.verdict == K
+        assert kept.outcome.verdict == Verdict.KILLED
     assert len(distinct([reported(), reported("other-rule")])) == 2
 
 
@@ -282,7 +82,7 @@ def test_each_subject_is_looked_at(
         ("on-shelltext", "run.sh"),
     ]
     assert report.files == 2
-    assert [one.outcome.verdict for one in report.findings if one.outcome] == [G, G]
+    assert [one.outcome.verdict for one in report.findings if one.outcome] == [Verdict.GRACEFUL] * 2
 
 
 def test_a_rule_that_raises_is_one_line_and_the_others_go_on(

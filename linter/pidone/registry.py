@@ -105,13 +105,14 @@ def _is_rule_of(module: ModuleType, value: object) -> bool:
 
 def _checked_rule(module: ModuleType, functions: list[FunctionType], has_page: bool) -> Rule:
     function = functions[0]
-    id = module.__name__.rpartition(".")[2].replace("_", "-")
+    name = module.__name__.rpartition(".")[2]
+    id = name.replace("_", "-")
     if len(functions) > 1:
         raise RuleError(f"{_place(functions[1])}: {id} has two rules; a module is one rule")
     if not _ID.fullmatch(id):
         raise RuleError(f"{_place(function)}: {id} is no id: words of a-z and 0-9 with dashes")
     if not has_page:
-        raise RuleError(f"{_place(function)}: {id} has no page: {module.__name__}.md is missing")
+        raise RuleError(f"{_place(function)}: {id} has no page: {name}.md is missing")
     subject = _subject(function, id)
     mark: Mark = getattr(function, MARK)
     return Rule(id, subject, function, module.__name__, mark.consents, mark.precision)
