@@ -41,12 +41,14 @@ class Record:
 @dataclass(frozen=True)
 class Run:
     """What was seen. `tree` is the steady state, before the stop signal; empty where PID 1 ended
-    by itself. `seconds` is the time from the stop signal to the end of PID 1.
+    by itself. `left` is what was still there when the grace was over. `seconds` is the time from
+    the stop signal to the end of PID 1.
 
     `status` is PID 1's exit status as a shell would say it: 128 + the signal that ended it.
     """
 
     tree: tuple[Process, ...]
+    left: tuple[Process, ...]
     records: tuple[Record, ...]
     stopped_at: float | None
     outlived: bool
@@ -104,9 +106,17 @@ class _Container:
         while self.status is None and not self.first:
             self.listen(time.monotonic() + 1)
         if self.status is None:
-            os.kill(self.first, signal.SIGKILL)
+            self.send(signal.SIGKILL)
         while self.status is None:
             self.listen(time.monotonic() + 1)
+
+    def send(self, number: int) -> bool:
+        """Sends PID 1 a signal; False where it has ended already."""
+        try:
+            os.kill(self.first, number)
+        except ProcessLookupError:
+            return False
+        return True
 
 
 def run_once(lab: Lab, scenario: Scenario) -> Run:
@@ -174,18 +184,19 @@ def _observe(container: _Container, scenario: Scenario, output: Path) -> Run:
         container.listen(deadline)
     tree = _steady_tree(container)
     stopped = None
-    if container.status is None:
+    if container.status is None and container.send(signal_number(scenario.stop_signal)):
         stopped = time.monotonic()
-        os.kill(container.first, signal_number(scenario.stop_signal))
         while container.status is None and container.listen(stopped + scenario.grace):
             pass
-    outlived = container.status is None
+    outlived = stopped is not None and container.status is None
     ended = time.monotonic()
+    left = process_tree(container.first) if outlived else ()
     container.end()
     while container.listen(0.0) and container.launcher.poll() is None:
         pass
     return Run(
         tree=tree,
+        left=left,
         records=tuple(container.records),
         stopped_at=stopped,
         outlived=outlived,

@@ -1,6 +1,6 @@
 /* An application that can be told to stop: takes a moment to clean up, and says what it does.
  *
- *   app [--clean=SECONDS] [--exit=STATUS] [TAG...]
+ *   app [--clean=SECONDS] [--exit=STATUS] [--run=SECONDS] [TAG...]
  *
  * Writes lines to the FIFO /lab/record, tab-separated: what, pid, seconds of the monotonic clock,
  * then
@@ -8,7 +8,7 @@
  *   got    the signal's number
  *   clean  nothing more: its clean-up is done, it ends now
  *   died   nothing more: a signal that it has no handler for ends it (MODE_DEFAULT)
- *   done   nothing more: it ended by itself (MODE_SHORT)
+ *   done   nothing more: it ended by itself (MODE_SHORT, or --run is over)
  *
  * One of these is defined when it is compiled:
  *   MODE_HANDLE   handles every signal that it can; a second one does not cut the clean-up short
@@ -20,6 +20,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,8 +81,12 @@ static void set_dispositions(void) {
     }
 }
 
+static struct timespec span_of(double seconds) {
+    return (struct timespec){(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
+}
+
 static void sleep_fully(double seconds) {
-    struct timespec left = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
+    struct timespec left = span_of(seconds);
     while (nanosleep(&left, &left) != 0 && errno == EINTR) continue;
 }
 
@@ -102,12 +107,13 @@ static void say_up(char **words) {
 }
 
 int main(int argc, char **argv) {
-    double clean = 0.3;
+    double clean = 0.3, run = 1e8;
     int status = 0, at = 1;
     (void)argc;
     for (; argv[at] && strncmp(argv[at], "--", 2) == 0; at++) {
         if (strncmp(argv[at], "--clean=", 8) == 0) clean = atof(argv[at] + 8);
         if (strncmp(argv[at], "--exit=", 7) == 0) status = atoi(argv[at] + 7);
+        if (strncmp(argv[at], "--run=", 6) == 0) run = atof(argv[at] + 6);
     }
     record = open("/lab/record", O_WRONLY | O_CLOEXEC);
     sigset_t all, before;
@@ -115,9 +121,13 @@ int main(int argc, char **argv) {
     sigprocmask(SIG_BLOCK, &all, &before);
     say_up(argv + at);
 #ifdef MODE_SHORT
-    say("done", "");
-    return status;
+    run = 0;
 #endif
+    struct timespec left = span_of(run);
+    if (ppoll(NULL, 0, &left, &before) == 0) {
+        say("done", "");
+        return status;
+    }
     while (!told) sigsuspend(&before);
     sigprocmask(SIG_SETMASK, &before, NULL);
     sleep_fully(clean);

@@ -27,11 +27,13 @@ class Payload:
 @dataclass(frozen=True)
 class Outcome:
     """The kernel's answer. `verdict` is graceful, abrupt, killed, exits, or unstable where two
-    runs differ; `seconds` and `status` are the first run's."""
+    runs differ; `tree` is the steady state and `left` what outlived the grace, as (depth, argv);
+    `seconds` and `status` are the first run's."""
 
     verdict: str
     pid1: tuple[str, ...]
     tree: tuple[tuple[int, tuple[str, ...]], ...]
+    left: tuple[tuple[int, tuple[str, ...]], ...]
     payloads: tuple[Payload, ...]
     seconds: float
     status: int
@@ -86,6 +88,7 @@ def outcome_of(runs: Sequence[Run]) -> Outcome:
         verdict=verdicts[0] if len(set(verdicts)) == 1 else "unstable",
         pid1=first.tree[0].argv if first.tree else (),
         tree=shape(first.tree),
+        left=shape(first.left),
         payloads=payloads_of(first),
         seconds=round(first.seconds, 2),
         status=first.status,
