@@ -31,7 +31,7 @@ def make_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ma
     """Makes a package of rules; modules are given by name, a page is written for each."""
     names: list[str] = []
 
-    def make(pages: bool = True, **modules: str) -> str:
+    def make(pages: bool | dict[str, str] = True, **modules: str) -> str:
         name = f"rules_{tmp_path.name.replace('-', '_')}_{len(names)}"
         names.append(name)
         folder = tmp_path / "site" / name
@@ -39,8 +39,11 @@ def make_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ma
         (folder / "__init__.py").write_text("")
         for module, code in modules.items():
             (folder / f"{module}.py").write_text(HEADER + textwrap.dedent(code))
+            page = f"# {module.replace('_', '-')}\n\nOne.\n"
+            if isinstance(pages, dict):
+                page = pages[module]
             if pages:
-                (folder / f"{module}.md").write_text(f"# {module.replace('_', '-')}\n\nOne.\n")
+                (folder / f"{module}.md").write_text(page, newline="")
         monkeypatch.syspath_prepend(str(tmp_path / "site"))
         return name
 

@@ -105,6 +105,8 @@ def _example_file(page: Page, block: Block) -> ExampleFile:
 def with_outputs(page: Page, example: Example, output: str, diff: str) -> str:
     """The page's Markdown with other outputs for one example; an empty one has no block."""
     blocks = [(language, text) for language, text in (("text", output), ("diff", diff)) if text]
+    if not blocks and example.last < example.first:
+        return page.text
     lines = page.text.splitlines()
     written = "\n\n".join(
         f"{_fence(text)}{language}\n{text}{_fence(text)}" for language, text in blocks

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 from contextlib import chdir
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff as difference
 from pathlib import Path
 from typing import Protocol
@@ -80,16 +80,20 @@ def page_faults(rule: Rule) -> list[str]:
     return faults
 
 
-def run_example(one: PageExample, folder: Path, update: bool = False) -> None:
+def run_example(
+    one: PageExample, folder: Path, update: bool = False, options: Options | None = None
+) -> None:
     """Writes an example's files into a folder and looks at them; AssertionError if it lies.
 
     A bad example reports the rule, with exactly the output and the diff on the page (which
     `update` writes), and no more once the diff is applied. A good one reports nothing of the
     rule, and nothing but notes of other rules, unless its fence says `allow="other-rule"`.
+    `options` say how to look; by default all installed rules do.
     """
     write_files(one.example.files, folder)
+    options = options or Options()
     with chdir(folder):
-        report = _checked(Options())
+        report = _checked(options)
         found = [reported for reported in report.findings if reported.rule == one.rule.id]
         if one.example.section == "good":
             _assert_silent(one, report, found)
@@ -98,7 +102,7 @@ def run_example(one: PageExample, folder: Path, update: bool = False) -> None:
         files = fixed_files(found, unsafe=True)
         outputs = findings_text(found), unified_diff(files)
         fixed = {os.path.realpath(path): files[path].content for path in files}
-        left = _checked(Options(pretended=fixed)).findings
+        left = _checked(replace(options, pretended=fixed)).findings
     again = [reported for reported in left if reported.rule == one.rule.id and reported.finding.fix]
     assert not again, f"{one}: what the fix cures comes back:\n{findings_text(again)}"
     if update:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pidone.image.ignore import IgnoreList, ignore_list, path_regex
-from pidone.source import Source, Text, text_of
+from pidone.source import Source, Text, file_content, text_of
 
 LARGEST_FILE = 1 << 20
 """Bytes up to which a file's content is read; entrypoint scripts are far below."""
@@ -177,7 +177,7 @@ def bytes_of(file: Path, limit: int) -> bytes | None:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
             return None
-        return file.read_bytes()
+        return file_content(file)
     except (OSError, ValueError):
         return None
 
