@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from samples import dockerfiles_below
+from samples import distinct, dockerfiles_below, spread
 from sweep_summary import print_examples, print_summary
 
 _WORKER = Path(__file__).with_name("sweep_worker.py")
@@ -28,11 +28,8 @@ def main() -> int:
     if options.read:
         records = [json.loads(line) for line in Path(options.read).read_text().splitlines()]
     else:
-        records = list(_swept(_paths(options), options))
+        records = list(_kept(_swept(_paths(options), options), options.output))
     records.sort(key=lambda record: str(record["path"]))
-    if options.output:
-        lines = (json.dumps(record) + "\n" for record in records)
-        Path(options.output).write_text("".join(lines))
     if options.show:
         print_examples(records, options.show, options.examples)
         return 0
@@ -43,6 +40,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Counts what pidone says of real Dockerfiles.")
     parser.add_argument("folders", nargs="*", help="walked for Dockerfiles; or Dockerfiles")
     parser.add_argument("--bound", type=float, default=10.0, help="seconds for a command and file")
+    parser.add_argument("--sample", type=int, help="so many different files of the first folder")
+    parser.add_argument("--seed", type=int, default=1, help="of the sample (default: 1)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--output", help="write one JSON object a line for each file")
     parser.add_argument("--read", help="summarise such a file, and run nothing")
@@ -56,7 +55,22 @@ def _paths(options: argparse.Namespace) -> list[str]:
     for name in options.folders:
         path = Path(name)
         found += map(str, dockerfiles_below(path)) if path.is_dir() else [name]
+    if options.sample:
+        first = Path(options.folders[0])
+        different = list(distinct(map(Path, found)))
+        found = [str(path) for path in spread(first, different, options.seed)[: options.sample]]
     return [path for path in found if "\n" not in path]
+
+
+def _kept(records: Iterator[dict[str, Any]], output: str | None) -> Iterator[dict[str, Any]]:
+    """The records, written down as they come, so that a sweep cut short is not lost."""
+    if output is None:
+        yield from records
+        return
+    with open(output, "w", encoding="utf-8") as kept:
+        for record in records:
+            print(json.dumps(record), file=kept, flush=True)
+            yield record
 
 
 def _swept(paths: list[str], options: argparse.Namespace) -> Iterator[dict[str, Any]]:
