@@ -10,6 +10,7 @@ from pidone.dockerfile.model import Problem
 from pidone.source import Source
 
 BOM = b"\xef\xbb\xbf"
+# `check`: dockerfile frontend 1.8 and later.
 NAMES = (b"syntax", b"escape", b"check")
 
 _DIRECTIVE = re.compile(rb"([a-zA-Z][a-zA-Z0-9]*)[ \t\f\r]*=(.+)")

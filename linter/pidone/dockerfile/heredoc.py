@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pidone.dockerfile.lexer import LexError, shell_words
 
+# Blanks before the name: dockerfile frontend 1.16 and later.
 _OPERATOR = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)")
 _LARGEST_DESCRIPTOR = (1 << 64) - 1
 
