@@ -153,9 +153,14 @@ def _walked(folder: str) -> Iterator[FoundFile]:
                 yield FoundFile(shown_path(path), Path(path), kind, named=False)
 
 
+def is_dockerfile_name(name: str) -> bool:
+    """Whether a file is a Dockerfile by its name; editor backups and .dockerignore are not."""
+    return bool(_DOCKERFILE.fullmatch(name)) and not _NOT_DOCKERFILE.fullmatch(name)
+
+
 def _kind_of_walked(folder: str, name: str) -> Kind | None:
     if _DOCKERFILE.fullmatch(name):
-        return None if _NOT_DOCKERFILE.fullmatch(name) else "dockerfile"
+        return "dockerfile" if is_dockerfile_name(name) else None
     if os.path.splitext(name)[1] in _SCRIPT_SUFFIXES:
         return "script" if _has_shell_shebang(os.path.join(folder, name)) else None
     return None

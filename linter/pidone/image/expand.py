@@ -9,8 +9,10 @@ import re
 from typing import Protocol
 
 from pidone.image.model import UNKNOWN
+from pidone.source import Text
 
 _PLAIN = re.compile(r"[^$'\"\\`]*")
+_PLAIN_RUN = re.compile(r"[^$\\\n]+\n?|\n")
 _SPECIAL = frozenset("@*#?-$!0")
 _DEEPEST = 60
 
@@ -45,6 +47,46 @@ def expanded(word: str, variables: Variables, escape: str = "\\", quotes: bool =
         return UNKNOWN
 
 
+def expand_text(text: Text, variables: Variables) -> Text:
+    """A here-document's body with its variables expanded; what is left keeps its place.
+
+    Quotes stay, and a backslash quotes whatever follows it. Raises ExpansionError.
+    """
+    scanner = _Scanner(text.content.decode("latin-1"), _Bytes(variables), "\\", quotes=False)
+    scanner.unknown = UNKNOWN.encode().decode("latin-1")
+    pieces: list[str] = []
+    origins: list[tuple[int, int]] = []
+    length = 0
+    while char := scanner.peek():
+        start = scanner.at
+        plain = _PLAIN_RUN.match(scanner.word, start)
+        if plain is not None:
+            piece, scanner.at = plain[0], plain.end()
+        else:
+            piece = scanner.piece(char, raw=False)
+        origins.append((length, text.origin(start + (char == "\\"))))
+        pieces.append(piece)
+        length += len(piece)
+    if not origins:
+        return text
+    return Text(text.source, "".join(pieces).encode("latin-1"), tuple(origins))
+
+
+class _Bytes:
+    """Variables whose values have one character for each byte."""
+
+    def __init__(self, variables: Variables) -> None:
+        self.variables = variables
+
+    def value(self, name: str) -> str | None:
+        value = self.variables.value(name)
+        return None if value is None else value.encode().decode("latin-1")
+
+    def default_value(self, name: str) -> str | None:
+        value = self.variables.default_value(name)
+        return None if value is None else value.encode().decode("latin-1")
+
+
 class _Scanner:
     def __init__(self, word: str, variables: Variables, escape: str, quotes: bool) -> None:
         self.word = word
@@ -52,6 +94,7 @@ class _Scanner:
         self.variables = variables
         self.escape = escape
         self.quotes = quotes
+        self.unknown = UNKNOWN
         self.depth = 0
 
     def peek(self) -> str:
@@ -152,15 +195,16 @@ class _Scanner:
             raise ExpansionError("unsupported modifier in substitution")
         argument = self.until("}", raw=operator in "#%")
         if operator in "#%":
-            return _trimmed(self.variables.value(name) or "", operator, argument)
+            value = self.variables.value(name) or ""
+            return self.unknown if self.unknown in value else _trimmed(value, operator, argument)
         return self.chosen(name, operator, argument, null_is_unset)
 
     def chosen(self, name: str, operator: str, argument: str, null_is_unset: bool) -> str:
         value = self.variables.default_value(name)
         missing = value is None or (null_is_unset and not value)
         if operator == "+":
-            if value == UNKNOWN:
-                return UNKNOWN
+            if value == self.unknown:
+                return self.unknown
             return "" if missing else argument
         if operator == "?" and missing:
             raise ExpansionError(f"{name} is not set")
@@ -173,15 +217,13 @@ class _Scanner:
         pattern = self.until("/", raw=True)
         replacement = self.until("}", raw=True)
         value = self.variables.value(name) or ""
-        if UNKNOWN in value:
-            return UNKNOWN
+        if self.unknown in value:
+            return self.unknown
         compiled = _regex(pattern, greedy=True)
         return compiled.sub(lambda _: replacement, value, count=0 if every else 1)
 
 
 def _trimmed(value: str, operator: str, pattern: str) -> str:
-    if UNKNOWN in value:
-        return UNKNOWN
     greedy = pattern.startswith(operator)
     if greedy:
         pattern = pattern[1:]

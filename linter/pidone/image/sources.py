@@ -7,11 +7,11 @@ import re
 from pidone.dockerfile.model import Heredoc, Instruction, Word
 from pidone.image.context import BuildContext
 from pidone.image.copied import CopyLayer, CopySource, SourceKind
-from pidone.image.expand import expanded
+from pidone.image.expand import ExpansionError, expand_text, expanded
 from pidone.image.files import Layers, absolute
 from pidone.image.ignore import IgnoreList, ignore_patterns
 from pidone.image.variables import Moment
-from pidone.source import Text, fixed_text
+from pidone.source import Text
 
 _ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst))$", re.IGNORECASE)
 _REPOSITORY = re.compile(r"^git@|^git://|^ssh://|^https?://.*\.git(?:#.*)?$")
@@ -78,19 +78,11 @@ def _kind(path: str, keyword: str) -> SourceKind:
     return "archive" if keyword == "ADD" and _ARCHIVE.search(path) else "path"
 
 
-def heredoc_text(heredoc: Heredoc, moment: Moment) -> Text:
-    """A heredoc's content as it ends up in the file; lines keep the place they came from."""
-    body = heredoc.body
-    if not heredoc.expand or not re.search(r"[$\\]", body.value):
-        return body
-    content = expanded(body.value, moment, quotes=False).encode()
-    if content.count(b"\n") != body.content.count(b"\n"):
-        return fixed_text(heredoc.span, content)
-    origins = zip(_line_starts(content), _line_starts(body.content), strict=True)
-    return Text(
-        body.source, content, tuple((mine, body.origin(theirs)) for mine, theirs in origins)
-    )
-
-
-def _line_starts(content: bytes) -> list[int]:
-    return [0, *(match.end() for match in re.finditer(b"\n", content))]
+def heredoc_text(heredoc: Heredoc, moment: Moment) -> Text | None:
+    """A heredoc's content as it ends up in the file; None where BuildKit refuses it."""
+    if not heredoc.expand or not re.search(rb"[$\\]", heredoc.body.content):
+        return heredoc.body
+    try:
+        return expand_text(heredoc.body, moment)
+    except ExpansionError:
+        return None

@@ -15,7 +15,7 @@ from pidone.image.model import LaunchCommand, StopSignal
 from pidone.image.run.layer import RunLayer
 from pidone.image.sources import copy_layer
 from pidone.image.stages import declare_args
-from pidone.image.variables import Scope, env_pairs
+from pidone.image.variables import Scope
 
 
 @dataclass
@@ -56,8 +56,11 @@ def apply(state: StageState, instruction: Instruction) -> None:
 
 def _env(state: StageState, instruction: Instruction) -> None:
     """All values of one ENV see the variables as they were before it."""
-    pairs = env_pairs(instruction.text.value, state.escape)
-    values = [(state.expanded(name), state.expanded(value)) for name, value in pairs]
+    values = [
+        (state.expanded(name.value), state.expanded(value.value))
+        for name, value in instruction.pairs
+        if value is not None
+    ]
     for name, value in values:
         state.scope.set(name, value)
         state.env[name] = value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pidone.dockerfile.model import Dockerfile, Instruction
 from pidone.image.expand import expanded
-from pidone.image.variables import PLATFORM_ARGS, Scope, arg_pairs
+from pidone.image.variables import PLATFORM_ARGS, Scope
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,10 @@ def declare_args(
     instruction: Instruction, scope: Scope, escape: str, outer: Scope | None = None
 ) -> None:
     """Sets an ARG's names; one without a default takes the value of `outer`, the global scope."""
-    for name, default in arg_pairs(instruction.text.value, escape):
+    for word, default in instruction.pairs:
+        name = word.value
         if default is not None:
-            scope.set(name, expanded(default, scope.now(), escape))
+            scope.set(name, expanded(default.value, scope.now(), escape))
         elif outer is not None and outer.declares(name):
             scope.set(name, outer.now().default_value(name))
         elif not scope.declares(name):

@@ -152,7 +152,7 @@ def _hinted(name: str, parts: Reference) -> BaseImage:
     full = f"{parts.repository}:{parts.tag or ''}".lower()
     for system in _systems().values():
         if any(fnmatchcase(full, pattern) for pattern in system.get("hints", "").split()):
-            return BaseImage(name, known=False, shells=MappingProxyType(system["shells"]))
+            return BaseImage(name, known=False, shells=MappingProxyType(system.get("shells", {})))
     return BaseImage(name, known=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -35,6 +36,8 @@ from pidone.shell.syntax import (
 from pidone.source import Span
 
 _MOST_ROUNDS = 50
+_SPLITS = re.compile(r"[\s*?\[]")
+_WILDCARD = re.compile(r"[*?\[]")
 _TESTS = ("[", "test", "[[", "grep", "command", "which")
 
 
@@ -110,8 +113,8 @@ class Walker:
             yield from self.walk(command.condition, True)
             yield from self.walk(command.body, True)
         elif isinstance(command, Case):
-            for item in command.items:
-                yield from self.walk(item.body, True)
+            for branch in command.items:
+                yield from self.walk(branch.body, True)
         else:
             for word in (command.words or ())[:_MOST_ROUNDS]:
                 self.variables[command.name] = self.argument(word).value
@@ -140,7 +143,7 @@ class Walker:
     def simple(self, command: Simple, conditional: bool) -> Iterator[Invocation]:
         if not command.words:
             self.assign(command.assignments)
-        arguments = tuple(self.argument(word) for word in command.words)
+        arguments = tuple(argument for word in command.words for argument in self.split(word))
         name = arguments[0].value if arguments else ""
         if name in ("export", "readonly", "local", "declare"):
             for argument in arguments[1:]:
@@ -177,6 +180,17 @@ class Walker:
         aligned = aligned_word(word, self.value)
         is_pattern = any(isinstance(part, Glob) for part in word.parts)
         return Argument(aligned.content.decode("utf-8", "replace"), is_pattern, aligned, word.span)
+
+    def split(self, word: Word) -> list[Argument]:
+        """The arguments that a word becomes: a variable without quotes is split, and matched."""
+        argument = self.argument(word)
+        part = word.parts[0] if len(word.parts) == 1 else None
+        if not isinstance(part, Parameter) or part.quoted or not _SPLITS.search(argument.value):
+            return [argument]
+        return [
+            Argument(value, _WILDCARD.search(value) is not None, argument.aligned, word.span)
+            for value in argument.value.split()
+        ]
 
     def value(self, part: Part) -> str:
         if isinstance(part, Literal | Glob):

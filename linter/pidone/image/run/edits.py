@@ -12,7 +12,7 @@ from pidone.image.run.aligned import Aligned, aligned_text, joined, placed
 Edit = Callable[[ImageFile], ImageFile]
 
 _SUBSTITUTION = re.compile(r"s(.)", re.DOTALL)
-_EXTENDED = frozenset("+?(){}|")
+_EXTENDED = frozenset("+?(){}|$")
 _STRIPS_RETURN = re.compile(r"s(.)(?:\\r|\r|\\x0[dD]|\\o15)(?:\\?[?+]|\*)?\$?\1\1g?")
 _CARRIAGE_RETURN = re.compile(rb"\r$", re.MULTILINE)
 
@@ -127,7 +127,7 @@ def _pattern(text: str, delimiter: str, is_extended: bool) -> re.Pattern[bytes] 
             if token[1] not in "./[]*^$\\-" + delimiter:
                 return None
             parts.append(re.escape(token[1]))
-        elif token in "*[^$\\" or (is_extended and token in _EXTENDED):
+        elif token in "*[^\\" or (is_extended and token in _EXTENDED):
             return None
         else:
             parts.append("[^\\n]" if token == "." else re.escape(token))

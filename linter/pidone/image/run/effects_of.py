@@ -14,9 +14,10 @@ from pidone.image.run.aligned import NOTHING, Aligned, aligned_text, joined
 from pidone.image.run.commands import Invocation, Walker
 from pidone.image.run.edits import Edit, edit_of_sed, without_carriage_returns
 from pidone.image.run.effects import Edited, Target, Transferred, Written
+from pidone.image.run.options import options_of
 from pidone.image.run.output import printed_by
 from pidone.image.run.packages import PACKAGE_MANAGERS, installed_shells
-from pidone.image.run.tools import TOOLS, options_of
+from pidone.image.run.tools import TOOLS
 from pidone.shell.parse import parse_shell
 from pidone.source import Source
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from pidone.dockerfile.model import Instruction
 from pidone.image.files import Change, Layer, Layers
+from pidone.image.model import UNKNOWN
 from pidone.image.variables import Moment
 from pidone.source import Text
 
@@ -19,6 +20,7 @@ _TOOLS = "chmod|cp|curl|dos2unix|find|install|ln|mv|rm|sed|tee|touch|tr|unlink|w
 _ACTS = re.compile(
     rf"(?:^|[\s;&|(/!`])(?:{_TOOLS})\s|(?<![0-9])>(?!&|\s*/dev/)|\b(?:add|in(?:stall)?)\b.*sh\b",
 )
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 _WILDCARD = re.compile(r"[*?\[]")
 
 
@@ -77,7 +79,13 @@ class RunLayer:
     def _words(self) -> _Words | None:
         """The words of the text, sorted; None where it has no command that touches files."""
         text = self.text.value
-        return _sorted_words(text) if _ACTS.search(text) else None
+        if not _ACTS.search(text):
+            return None
+        return _sorted_words(_VARIABLE.sub(self._value, text) if "$" in text else text)
+
+    def _value(self, variable: re.Match[str]) -> str:
+        value = self.moment.value(variable[1])
+        return variable[0] if value is None or UNKNOWN in value else value
 
     def concerns(self, path: str) -> bool:
         """Whether a word of the text may stand for the path, or for a folder above it."""
