@@ -46,7 +46,14 @@ def launches_of(source: Source, options: Options, named: bool) -> Launches:
     if not containers:
         failure = Failure(source.path, f"has no stage called {options.target}", named)
         return Launches(dockerfile, failures=(failure,))
-    return Launches(dockerfile, tuple(trace_container(container) for container in containers))
+    traces: list[Trace] = []
+    failures: list[Failure] = []
+    for container in containers:
+        try:
+            traces.append(trace_container(container))
+        except Exception as error:
+            failures.append(internal_error(source.path, error))
+    return Launches(dockerfile, tuple(traces), tuple(failures))
 
 
 def internal_error(path: str, error: BaseException, what: str = "") -> Failure:
