@@ -32,8 +32,8 @@ def pidone(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
 # ---- files that are none -----------------------------------------------------------------
 
 
-def bytes_file(content: bytes) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(content) and None
+def bytes_file(content: bytes) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(content)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def bytes_file(content: bytes) -> Callable[[Path], None]:
     ],
 )
 def test_what_is_no_dockerfile_is_one_line(
-    here: Path, capsys: Capture, make: Callable[[Path], None], words: str
+    here: Path, capsys: Capture, make: Callable[[Path], object], words: str
 ) -> None:
     make(here / "Dockerfile")
     for command in ("check", "trace"):

@@ -38,7 +38,9 @@ def checked(
 
 def test_of_equal_findings_the_gravest_is_kept() -> None:
     light = replace(reported(), finding=replace(finding(), level="note"))
-    graceful = replace(reported(), outcome=replace(reported().outcome, verdict=Verdict.GRACEFUL))
+    outcome = reported().outcome
+    assert outcome
+    graceful = replace(reported(), outcome=replace(outcome, verdict=Verdict.GRACEFUL))
     for order in ([light, graceful, reported()], [reported(), light, graceful]):
         (kept,) = distinct(order)
         assert kept.finding.level == "error"
