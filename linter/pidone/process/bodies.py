@@ -79,10 +79,14 @@ def short(world: World, process: Process, invocation: Invocation) -> Body:
     """A command that ends by itself, at once, after some seconds, or with its input."""
     process.role = "idle" if invocation.kind == "idle" else "short"
     if invocation.daemonizes:
+        if world.stays_in_front(process, invocation):
+            process.role, process.duration = "application", "long"
+            process.notes["stays"] = True
+            return _served(world, process, invocation)
         return _daemonizing(world, process, invocation)
     if invocation.seconds is not None:
         return _sleeping(world.kernel, process, invocation.seconds)
-    if invocation.reads_stdin or process.reads and invocation.argv[0] in FILTERS:
+    if invocation.reads_stdin or (process.reads and invocation.argv[0] in FILTERS):
         return _reading(world.kernel, process)
     return _over(0 if process.program in ("true", "echo") else None)
 

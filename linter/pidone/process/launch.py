@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pidone.image.model import ImageFile, is_known
 from pidone.knowledge.programs import Invocation, recognise
@@ -81,7 +81,7 @@ def shell(world: World, process: Process, argv: tuple[str, ...], dialect: Dialec
         if not is_known(value) and not value.strip("\ue000\ue001"):
             return bodies.mystery(world, process, argv)
         text = world.launch_text(process, value)
-        return shell_body(memory, text, ("text",))
+        return shell_body(memory, text, tail_of(value))
     if words.script_at is None:
         return bodies.repl(world, process)
     path = posixpath.normpath(posixpath.join(process.cwd, words.name))
@@ -93,13 +93,20 @@ def shell(world: World, process: Process, argv: tuple[str, ...], dialect: Dialec
     if file is None or file.text is None:
         return bodies.unreadable_script(world, process, words.name, file)
     process.notes["file"] = file
-    return shell_body(memory, world.read(file.text), None)
+    return shell_body(memory, world.read(file.text), ("file",))
+
+
+def tail_of(value: str) -> tuple[str, ...]:
+    """The context of a `-c` text's last command: what stands behind it counts in some shells."""
+    return ("text_newline",) if value.endswith("\n") else ("text",)
 
 
 def program(world: World, process: Process, invocation: Invocation) -> Body:
     """A program by its row in the tables."""
     process.program = posixpath.basename(invocation.argv[0])
     process.notes["invocation"] = invocation
+    if invocation.program.sums_seconds and invocation.duration == "unknown":
+        invocation = replace(invocation, duration="short", seconds=1.0, undecided=None)
     process.duration = invocation.duration
     if invocation.undecided is not None:
         return bodies.mystery(world, process, invocation.argv)

@@ -12,6 +12,7 @@ from pidone.process.choices import Pruned, Run, Walk, taken_spans
 from pidone.process.files import RememberedFiles
 from pidone.process.kernel import GivenUp, Kernel, Process
 from pidone.process.launch import Loader
+from pidone.process.surroundings import BuildSurroundings
 from pidone.shell.survey import Survey
 from pidone.shell.world import World
 from pidone.source import Span, Text
@@ -24,7 +25,7 @@ EXITED, IDLE, FOREGROUND, CERTAIN = range(4)
 class Stopped:
     """One run's end. `steady` are the processes alive when the stop signal came, PID 1 first.
 
-    It is empty where the container ended by itself before. `value` ranks it among other ways to
+    `pausing`: a shell waits in a loop for something outside. It is empty where the container ended by itself before. `value` ranks it among other ways to
     read the same launch; `given_up` says why the run could not be followed to its end.
     """
 
@@ -34,6 +35,7 @@ class Stopped:
     value: int
     conditions: tuple[Span, ...]
     given_up: str | None = None
+    pausing: bool = False
     left_running: tuple[Process, ...] = ()
 
 
@@ -76,12 +78,18 @@ def stopped_run(
     world = World(
         kernel, run, files, signal, shells, survey, is_short, launch_texts=texts
     )
+    world.surroundings = BuildSurroundings(container)
     loader = Loader(world)
     try:
         started(container, world)
         value = run_until_steady(world, run)
         steady = tuple(kernel.alive())
-        left = tuple(one for one in kernel.processes.values() if one.ended_at == kernel.now)
+        pausing = value != EXITED and is_pausing(kernel)
+        left = tuple(
+            one
+            for one in kernel.processes.values()
+            if one.ended_at == kernel.now and one.killed_by == "KILL"
+        )
         if value != EXITED:
             stop(kernel, signal, container.grace)
     except GivenUp as missing:
@@ -90,7 +98,7 @@ def stopped_run(
         return Stopped(kernel, world, alive, CERTAIN, conditions, str(missing))
     except RecursionError:
         return Stopped(kernel, world, (), FOREGROUND, (), "the scripts nest deeper than is followed")
-    return Stopped(kernel, world, steady, value, tuple(taken_spans(run)), None, left)
+    return Stopped(kernel, world, steady, value, tuple(taken_spans(run)), None, pausing, left)
 
 
 def launch_texts(container: Container) -> dict[str, Text]:
@@ -152,12 +160,15 @@ def awaited(kernel: Kernel) -> list[Process]:
     """The programs of unknown duration that PID 1's shell is waiting for."""
     first = kernel.first
     leaves = list(kernel.leaves(first))
-    if any(leaf.duration == "long" and leaf.role != "shell" for leaf in leaves):
+    if any(leaf.duration == "long" and leaf.role not in RUNNING for leaf in leaves):
         return []
     if any(leaf.role == "shell" and leaf.settled for leaf in leaves):
         return []
-    unsure = [leaf for leaf in leaves if leaf.duration == "unknown" and leaf.pid != 1]
+    unsure = [leaf for leaf in leaves if leaf.role == "application" and leaf.pid != 1]
     return [leaf for leaf in unsure if below_shell(leaf)]
+
+
+RUNNING = frozenset({"shell", "application"})
 
 
 def below_shell(process: Process) -> bool:
@@ -170,13 +181,18 @@ def below_shell(process: Process) -> bool:
     return False
 
 
+def is_pausing(kernel: Kernel) -> bool:
+    """Whether a shell goes round in a loop that something outside may end."""
+    return any(process.notes.get("may end") for process in kernel.alive())
+
+
 def stop_value(kernel: Kernel, unsure: list[Process]) -> int:
     """How much it says that a shell waits for programs of which nothing is known.
 
     A background job that is waited for is most often the application; what runs in a condition
     or for its output most often is not.
     """
-    if kernel.first.notes.get("in wait"):
+    if kernel.first.notes.get("in wait") or any(one.duration == "long" for one in unsure):
         return CERTAIN
     return min(IDLE if is_asked(process) else FOREGROUND for process in unsure)
 
@@ -193,7 +209,7 @@ def is_asked(process: Process) -> bool:
 
 def value_of(kernel: Kernel) -> int:
     """How much a steady state says: one without any application may be a mere pause."""
-    if any(process.notes.get("may end") for process in kernel.alive()):
+    if is_pausing(kernel):
         return FOREGROUND
     applications = [one for one in kernel.alive() if one.role in ("application", "init", "repl")]
     return CERTAIN if applications else IDLE

@@ -299,7 +299,7 @@ def run_wait(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
 def run_fg(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
     del tail, simple
     job = jobs.job_named(shell, argv[1] if len(argv) > 1 else "%%")
-    if job is None or "m" not in shell.options:
+    if job is None or "m" not in shell.options or not shell.dialect.row.running.fg:
         return 1
     job.forgotten = True
     return (yield from wait_for(shell, job.processes))

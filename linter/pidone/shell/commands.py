@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from pidone.image.model import UNKNOWN
 from pidone.process.kernel import Process
 from pidone.shell.expand import expand_string, expand_words
-from pidone.shell.fork import exported, replace_process, wait_for
+from pidone.shell.fork import exported, group_of, replace_process, spared, wait_for
 from pidone.shell.redirects import Streams, streams
 from pidone.shell.state import LeaveLoop, ReturnFunction, Shell, Steps, Tail
 from pidone.shell.syntax import Assignment, Command, Simple
@@ -27,17 +29,27 @@ def run_simple(shell: Shell, simple: Simple, tail: Tail) -> Steps:
     name = argv[0]
     if name in shell.functions:
         return (yield from call_function(shell, simple, argv, tail))
-    if name in BUILTINS and (name not in OPTIONAL or name in shell.dialect.builtins):
+    if name in BUILTINS and has_builtin(shell, name):
         yield from assign(shell, simple.assignments)
         return (yield from BUILTINS[name](shell, simple, argv, tail))
     return (yield from run_program(shell, simple, tuple(argv), tail))
 
 
-OPTIONAL = frozenset({"sleep", "coproc", "source", "shopt", "local", "pushd", "popd", "let"})
+OPTIONAL = frozenset({"source", "shopt", "local", "declare", "typeset", "let", "disown"})
 """Names that are builtins in some shells only (knowledge/shells.toml says in which)."""
 
+BASH_ONLY = frozenset({"pushd", "popd", "mapfile", "readarray", "builtin", "enable", "logout"})
 
-def command_words(shell: Shell, simple: Simple) -> "ExpandingWords":
+
+def has_builtin(shell: Shell, name: str) -> bool:
+    if name == "sleep":
+        return shell.dialect.row.running.sleep_in_shell
+    if name in BASH_ONLY:
+        return shell.dialect.name in ("bash", "zsh")
+    return name not in OPTIONAL or shell.dialect.can(name)
+
+
+def command_words(shell: Shell, simple: Simple) -> ExpandingWords:
     """The words after expansion; a variable that nobody sets vanishes in front of a command."""
     argv = yield from expand_words(shell, simple.words)
     while argv and argv[0] == UNSET and len(argv) > 1:
@@ -45,7 +57,6 @@ def command_words(shell: Shell, simple: Simple) -> "ExpandingWords":
     return argv
 
 
-from collections.abc import Generator  # noqa: E402
 
 ExpandingWords = Generator[float, None, list[str]]
 
@@ -153,13 +164,20 @@ def assign_for_child(shell: Shell, simple: Simple) -> Steps:
 
 def may_replace(shell: Shell, simple: Simple, tail: tuple[str, ...]) -> bool:
     """Whether the shell replaces itself by its last command without being told to."""
-    through = set(tail)
     if simple.redirects:
-        through.add("redirect")
+        tail = (*tail, "redirect")
     if simple.assignments:
-        through.add("assignment")
+        tail = (*tail, "assignment")
+    return replaces(shell, tail)
+
+
+def replaces(shell: Shell, tail: tuple[str, ...]) -> bool:
+    """Whether a command at this end of the shell's text takes the shell's place."""
     return shell.dialect.replaces_itself(
-        frozenset(through), trapped=bool(shell.traps), jobs=bool(shell.jobs)
+        tail,
+        trapped=any(trap.written for trap in shell.traps.values()),
+        ignoring=bool(shell.traps),
+        jobs=any(job.alive for job in shell.jobs),
     )
 
 
@@ -175,9 +193,9 @@ def spawn(
     """A child that runs a program."""
     if not is_known(argv[0]) and not is_known(argv[0].rsplit("/", 1)[-1]):
         argv = (UNKNOWN, *argv[1:])
-    if group is None and "m" in shell.options:
-        group = 0
-    return shell.world.kernel.spawn(
+    if group is None and shell.dialect.row.running.foreground_of_job_control_has_group:
+        group = group_of(shell)
+    process = shell.world.kernel.spawn(
         shell.process,
         argv,
         at,
@@ -188,6 +206,9 @@ def spawn(
         env=exported(shell),
         cwd=shell.process.cwd,
     )
+    if not ignore:
+        shell.world.kernel.reset(process, spared(shell))
+    return process
 
 
 def spawn_simple(
@@ -204,7 +225,7 @@ def spawn_simple(
     None where the command needs a shell (a function, a builtin, a substitution that takes time).
     """
     from pidone.shell.builtins import BUILTINS
-    from pidone.shell.fork import BACKGROUND_IGNORES
+    from pidone.shell.fork import INTERRUPTS
 
     if not isinstance(command, Simple) or not command.words:
         return None
@@ -218,12 +239,12 @@ def spawn_simple(
         return None
     finally:
         shell.status = before
-    if not argv or argv[0] in shell.functions or argv[0] in BUILTINS and argv[0] not in OPTIONAL:
+    if not argv or argv[0] in shell.functions:
         return None
-    if argv[0] in OPTIONAL and argv[0] in shell.dialect.builtins:
+    if argv[0] in BUILTINS and has_builtin(shell, argv[0]):
         return None
     where = _now(shell, command, writes, reads)
-    ignore = BACKGROUND_IGNORES if background and "m" not in shell.options else ()
+    ignore = INTERRUPTS if background and "m" not in shell.options else ()
     return spawn(shell, tuple(argv), command.span, where, group=group, ignore=ignore)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 from pidone.image.model import UNKNOWN
 from pidone.shell.arithmetic import calculated
-from pidone.shell.commands import run_simple
+from pidone.shell.commands import replaces, run_simple
 from pidone.shell.conditions import both, either, negated
 from pidone.shell.expand import expand_pattern, expand_string, expand_words
 from pidone.shell.fork import fork, start_job, start_stages, wait_for
@@ -39,6 +39,7 @@ from pidone.shell.syntax import (
     Word,
 )
 from pidone.shell.traps import run_traps
+from pidone.source import Span
 
 CHECKED = (Simple, Pipeline, Subshell, Test, ArithmeticCommand)
 """The commands whose failure ends a shell under `set -e` (POSIX XCU 2.14, set)."""
@@ -60,13 +61,22 @@ def run_script(shell: Shell, script: Script, tail: Tail = None) -> Steps:
             status = 0
         else:
             last = index == len(statements) - 1
-            inner = None if tail is None or not last else tail if not index else (*tail, "list")
+            inner = None
+            if last and tail is not None:
+                before = statements[index - 1].command.span if index else None
+                inner = tail if before is None else (*tail, joint(before, statement.command.span))
             status = yield from run_command(shell, statement.command, inner)
         shell.status = status
         if shell.process.pending:
             yield from run_traps(shell)
     del shell.trail[place:]
     return status
+
+
+def joint(before: Span, after: Span) -> str:
+    """Whether two commands of a list stand on one line ("list") or on two ("lines")."""
+    between = before.source.content[before.end : after.start]
+    return "lines" if b"\n" in between.replace(b"\\\n", b"") else "list"
 
 
 def run_command(shell: Shell, command: Command, tail: Tail = None) -> Steps:
@@ -108,8 +118,7 @@ def run_and_or(shell: Shell, command: AndOr, tail: Tail) -> Steps:
             return 0 if command.operator == "||" else 1
     elif (status == 0) != (command.operator == "&&"):
         return status
-    construct = "and" if command.operator == "&&" else "or"
-    return (yield from run_command(shell, command.right, inside(tail, construct)))
+    return (yield from run_command(shell, command.right, inside(tail, "and")))
 
 
 def run_not(shell: Shell, command: Not, tail: Tail) -> Steps:
@@ -126,7 +135,7 @@ def run_time(shell: Shell, command: Time, tail: Tail) -> Steps:
 def run_pipeline(shell: Shell, command: Pipeline, tail: Tail) -> Steps:
     if shell.world.survey.effect(shell, command).inert:
         return None
-    if shell.dialect.last_stage_here:
+    if shell.dialect.row.running.last_stage_in_shell:
         return (yield from _pipeline_ending_here(shell, command))
     stages = tuple(start_stages(shell, command.stages, background=False, group=_group(shell)))
     del tail
@@ -161,12 +170,14 @@ def _group(shell: Shell) -> int | None:
 def run_subshell(shell: Shell, command: Subshell, tail: Tail) -> Steps:
     if shell.world.survey.effect(shell, command).inert:
         return None
-    if command.redirects:
-        tail = inside(tail, "redirect")
-    if tail is not None and shell.dialect.replaces_itself(
-        frozenset({*tail, "subshell"}), trapped=bool(shell.traps), jobs=bool(shell.jobs)
-    ):
-        return (yield from run_script(shell, command.body, (*tail, "subshell")))
+    if tail == ("job",) and not command.redirects:
+        return (yield from run_script(shell, command.body, ("subshell_job",)))
+    if tail is not None:
+        form = "redirected_subshell" if command.redirects else "subshell"
+        if replaces(shell, (*tail, form)):
+            where = yield from streams(shell, command.redirects)
+            with within(shell, where):
+                return (yield from run_script(shell, command.body, (*tail, form)))
     where = yield from streams(shell, command.redirects)
     child = fork(
         shell,
@@ -181,13 +192,13 @@ def run_subshell(shell: Shell, command: Subshell, tail: Tail) -> Steps:
 
 
 def run_group(shell: Shell, command: Group, tail: Tail) -> Steps:
-    inner = None if command.redirects else inside(tail, "group")
+    inner = inside(tail, "redirected_group" if command.redirects else "group")
     with within(shell, (yield from streams(shell, command.redirects))):
         return (yield from run_script(shell, command.body, inner))
 
 
 def run_if(shell: Shell, command: If, tail: Tail) -> Steps:
-    inner = None if command.redirects else inside(tail, "if")
+    inner = inside(tail, "redirected_if" if command.redirects else "if")
     with within(shell, (yield from streams(shell, command.redirects))):
         for place, (condition, body) in enumerate(command.branches):
             status = yield from quietly(shell, condition)
@@ -241,7 +252,7 @@ def run_case(shell: Shell, command: Case, tail: Tail) -> Steps:
     return status
 
 
-def _chosen_item(shell: Shell, command: Case, subject: str) -> "ChosenItem":
+def _chosen_item(shell: Shell, command: Case, subject: str) -> ChosenItem:
     """The index of the item that is run; None where none matches (or none that matters)."""
     possible: list[int | None] = []
     for index, item in enumerate(command.items):
@@ -293,7 +304,7 @@ def run_test(shell: Shell, command: Test, tail: Tail) -> Steps:
     return None if value is None else int(not value)
 
 
-def test_value(shell: Shell, expression: tuple[object, ...]) -> "TestValue":
+def test_value(shell: Shell, expression: tuple[object, ...]) -> TestValue:
     """The value of a `[[ ]]` expression."""
     from pidone.shell.conditions import binary, unary
 
@@ -350,14 +361,13 @@ def redirected(redirects: tuple[Redirect, ...]) -> bool:
     return bool(redirects)
 
 
-def words_of(shell: Shell, words: tuple[Word, ...] | None) -> "Words":
+def words_of(shell: Shell, words: tuple[Word, ...] | None) -> Words:
     """The words of a `for`; the positional parameters where it names none."""
     if words is None:
         return list(shell.positional)
     return (yield from expand_words(shell, words))
 
 
-from collections.abc import Generator  # noqa: E402
 
 ChosenItem = Generator[float, None, int | None]
 TestValue = Generator[float, None, bool | None]

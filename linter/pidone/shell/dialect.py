@@ -1,86 +1,151 @@
-"""How the shells differ where it matters for who is PID 1 and who hears a signal."""
+"""One shell's row of knowledge/shells.toml, asked the questions that a run on paper has."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from pidone.knowledge import shells
 from pidone.knowledge.signals import signal_name
 
-POSIX = frozenset({"list", "and", "or", "text", "function", "command"})
+COMMON_SHELLS = ("dash", "busybox", "bash")
+"""What /bin/sh is on nearly all images: Debian and Ubuntu, Alpine, Fedora and its relatives."""
+
+OWN_SIGNALS = ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM")
+"""The signals that the table's rows speak of, but for WINCH, which ends nobody."""
+
+PSEUDO = frozenset({"EXIT", "ERR", "DEBUG", "RETURN", "ZERR"})
+
+PAIRS = frozenset(
+    {
+        ("list", "and"), ("lines", "and"), ("list", "subshell"), ("list", "group"),
+        ("if", "and"), ("if", "redirect"), ("subshell", "list"), ("function", "list"),
+    }
+)  # fmt: skip
+"""Constructs that were measured together: `x; y && app`, ..."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dialect:
-    name: str
-    replaces: frozenset[str] = frozenset()
-    replaces_in_subshell: frozenset[str] = frozenset()
-    replaces_trapped: bool = False
-    trap_during_child: bool = False
-    exit_trap_on_signal: bool = False
-    exit_trap_signals: frozenset[str] = frozenset()
-    caught: frozenset[str] = frozenset()
-    keeps_ignored_at_entry: bool = True
-    wait_status_base: int = 128
-    wait_any: bool = False
-    last_stage_here: bool = False
-    builtins: frozenset[str] = frozenset({"local", "let"})
-    features: frozenset[str] = frozenset()
-    sig_prefix: bool = True
-    lower: bool = True
+    """A shell. `row` is what was measured of it."""
 
-    def replaces_itself(self, through: frozenset[str], *, trapped: bool, jobs: bool) -> bool:
-        if trapped and not self.replaces_trapped:
+    name: str
+    row: shells.Shell
+
+    def replaces_itself(
+        self, tail: tuple[str, ...], *, trapped: bool, ignoring: bool, jobs: bool
+    ) -> bool:
+        """Whether the command at the end of these constructs takes the shell's place.
+
+        `tail` begins with the context ("text", "file", "subshell", ...); see shells.Replaces.
+        """
+        if trapped:
             return False
-        mode = self.replaces if "text" in through else self.replaces_in_subshell
-        return through - {"text", "subshell", "background"} <= mode
+        forms: frozenset[str] = getattr(self.row.replaces, tail[0])
+        if ignoring and "trap_ignored" not in forms and tail[0] in ("text", "subshell"):
+            return False
+        return required_forms(tail[1:], jobs) <= forms
+
+    def reaction(self, signal: str, *, first: bool, exit_trap: bool, place: str) -> str:
+        """What a signal without a trap does: "drop", "die", "die after" the foreground child.
+
+        `place` is "wait" or "foreground". With an EXIT trap "run" stands for dying by way of it.
+        """
+        if exit_trap:
+            own = self.row.exit_trap
+            if signal in getattr(own, f"{'pid1' if first else 'child'}_runs_in_{place}"):
+                return "run"
+            if first and signal in getattr(own, f"pid1_ends_in_{place}"):
+                return "die"
+        signals = self.row.signals
+        if first:
+            if signal in getattr(signals, f"pid1_ends_in_{place}"):
+                return "die"
+            return "die after" if self._after(signals.pid1_ends_after_foreground, signal, place) else "drop"
+        if signal not in getattr(signals, f"child_survives_in_{place}"):
+            return "die"
+        return "die after" if self._after(signals.child_ends_after_foreground, signal, place) else "drop"
+
+    def _after(self, names: frozenset[str], signal: str, place: str) -> bool:
+        return place == "foreground" and signal in names
+
+    def watched(self, *, first: bool, exit_trap: bool) -> frozenset[str]:
+        """The signals for which the shell has a handler of its own, or ignores by itself."""
+        plain = "drop" if first else "die"
+        return frozenset(
+            signal
+            for signal in OWN_SIGNALS
+            for place in ("wait", "foreground")
+            if self.reaction(signal, first=first, exit_trap=exit_trap, place=place) != plain
+        )
+
+    def runs_at_once_in(self, place: str) -> bool:
+        """Whether a trap runs before what the shell is doing has ended."""
+        return place in self.row.traps.runs_at_once_in
+
+    def can(self, name: str) -> bool:
+        return name in self.row.language.can
+
+    def ends_at(self, name: str) -> bool:
+        """Whether something is an error that ends the script right there."""
+        return name in self.row.language.ends_at
 
     def trap_name(self, written: str) -> str | None:
-        if written in ("0", "EXIT") or (self.lower and written.upper() == "EXIT"):
-            return "EXIT"
-        if written in ("ERR", "DEBUG", "RETURN"):
-            return written if self.name in ("bash", "zsh", "ksh93", "mksh") else None
-        if written.isdigit():
-            found = signal_name(written)
-        else:
-            if written.upper().startswith("SIG") and not self.sig_prefix:
-                return None
-            if written != written.upper() and not self.lower:
-                return None
-            found = signal_name(written)
-        return found.removeprefix("SIG") if found else None
+        """The canonical name (without SIG; EXIT) that `trap` takes a word for; None if it refuses."""
+        accepts = self.row.traps.accepts
+        upper = written.upper()
+        if written == "0" or upper.removeprefix("SIG") == "EXIT":
+            return "EXIT" if written in accepts else None
+        if upper.removeprefix("SIG") in PSEUDO:
+            return upper if written in accepts else None
+        found = signal_name(written)
+        if found is None:
+            return None
+        sample = "15" if written.isdigit() else _like(written)
+        return found.removeprefix("SIG") if sample in accepts else None
+
+    def kill_reaches(self, form: str) -> bool:
+        """Whether `kill` with arguments of this form reaches a background job."""
+        return form in self.row.kills.reaches_job_with
 
 
-ALL = frozenset({"assignment", "list", "and", "or", "redirect", "subshell", "group", "if", "case", "function", "command", "eval"})
-DIALECTS = {
-    "dash": Dialect("dash", sig_prefix=False, builtins=frozenset({"local"})),
-    "bash": Dialect(
-        "bash",
-        replaces=frozenset({"assignment", "list", "and", "or"}),
-        replaces_in_subshell=frozenset(),
-        exit_trap_on_signal=True,
-        exit_trap_signals=frozenset({"TERM", "INT", "HUP", "QUIT", "USR1", "USR2"}),
-        wait_any=True,
-        builtins=frozenset({"local", "let", "source", "shopt", "pushd", "popd"}),
-        features=frozenset({"BASH_SOURCE"}),
-    ),
-    "busybox": Dialect("busybox", replaces=ALL, replaces_in_subshell=ALL, builtins=frozenset({"local", "let", "source"})),
-    "zsh": Dialect("zsh", replaces=ALL, replaces_in_subshell=ALL, lower=False, last_stage_here=True),
-    "ksh93": Dialect("ksh93", trap_during_child=True, last_stage_here=True, builtins=frozenset({"sleep", "source", "let"})),
-    "mksh": Dialect("mksh", replaces=ALL, replaces_in_subshell=ALL, caught=frozenset({"TERM", "INT", "HUP", "QUIT"}), builtins=frozenset({"sleep", "local", "source", "let"})),
-    "yash": Dialect("yash", replaces=ALL, replaces_in_subshell=ALL),
-}
-NAMES = {"sh": "", "ash": "busybox", "ksh": "ksh93", "rksh": "ksh93", "rbash": "bash", "lksh": "mksh"}
+def _like(written: str) -> str:
+    """TERM in the spelling of another name: `sigint` -> `sigterm`."""
+    prefixed = written.upper().startswith("SIG")
+    name = written[3:] if prefixed else written
+    sample = "term" if name.islower() else "TERM" if name.isupper() else "Term"
+    return (written[:3] if prefixed else "") + sample
 
 
-def dialect_of(name: str, shells: Mapping[str, str]) -> Dialect | None:
-    """The dialect behind a shell's name or path; None for a program that is no shell."""
+def required_forms(constructs: tuple[str, ...], jobs: bool) -> frozenset[str]:
+    """The names of the forms that must all hold for a command behind these constructs."""
+    names = {"simple"}
+    for first, second in zip(constructs, constructs[1:], strict=False):
+        if (first, second) in PAIRS:
+            names.add(f"{first}_{second}")
+    for construct in constructs:
+        names.add("list" if construct == "lines" else construct)
+    if jobs:
+        names.add("after_job" if "list" in constructs else "after_jobs_line")
+    if ("lines", "and") in zip(constructs, constructs[1:], strict=False):
+        names.discard("list")
+    return frozenset(names)
+
+
+@lru_cache(maxsize=64)
+def dialect_named(name: str) -> Dialect | None:
+    """The dialect of a row or a program's name ("bash", "ash", ...)."""
+    row = shells.shell(name)
+    return Dialect(row.name, row) if row is not None else None
+
+
+def dialect_of(name: str, known: Mapping[str, str]) -> Dialect | None:
+    """The dialect behind a shell's name or path; None for a program that is no shell.
+
+    `known` says which row a path of the image is, /bin/sh above all.
+    """
     base = name.rsplit("/", 1)[-1].lstrip("-").rstrip("\r")
-    if base != "sh" and base not in DIALECTS and base not in NAMES:
-        return None
-    path = name if "/" in name else f"/bin/{base}"
-    row = shells.get(path) or shells.get(f"/bin/{base}") or NAMES.get(base) or base
-    if base == "sh" and row == "sh":
-        row = shells.get("/bin/sh", "dash")
-    return DIALECTS.get(row)
-COMMON_SHELLS = ("dash", "busybox", "bash")
+    if base != "sh":
+        return dialect_named(known.get(name, base)) or dialect_named(base)
+    return dialect_named(known.get(name) or known.get("/bin/sh") or "dash")

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from pidone.process.kernel import FOREVER, Process, Replaced
 from pidone.shell.state import ExitShell, Job, ReturnFunction, Shell, Status, Steps, Trap
-from pidone.shell.syntax import Command, Pipeline, Script, Simple
+from pidone.shell.syntax import Command, Pipeline, Script, Simple, Subshell
 from pidone.source import Span
 
-BACKGROUND_IGNORES = ("INT", "QUIT")
+INTERRUPTS = ("INT", "QUIT")
 """POSIX XCU 2.11: an asynchronous list of a shell without job control ignores these."""
 
 
@@ -19,21 +19,26 @@ def fork(
     part: Script | Command,
     at: Span,
     *,
-    background: bool = False,
+    context: str = "subshell",
     writes: frozenset[int] | None = None,
     reads: int | None = None,
     output: list[str] | None = None,
     group: int | None = None,
 ) -> Process:
-    """A child shell that runs a part of the text."""
+    """A child shell that runs a part of the text; `context` is one of shells.Replaces."""
     child = subshell_of(shell)
     child.output = output
-    ignore = BACKGROUND_IGNORES if background and "m" not in shell.options else ()
+    background = context in ("job", "coproc")
+    ignore: tuple[str, ...] = ()
+    if background and "m" not in shell.options:
+        child.job_form = job_form(part)
+        if "subshell_job" in shell.dialect.row.inherits.interrupts_ignored_by:
+            ignore = INTERRUPTS
     process = shell.world.kernel.spawn(
         shell.process,
         shell.process.argv,
         at,
-        body=subshell_body(child, part, background),
+        body=subshell_body(child, part, context),
         ignore=ignore,
         writes=writes,
         reads=reads,
@@ -46,8 +51,33 @@ def fork(
     process.state_key = child.key
     process.notes["forked"] = True
     child.process = process
-    child.entry_ignored = shell.entry_ignored | frozenset(ignore)
+    if not shell.dialect.row.inherits.job_can_reset_int:
+        child.entry_ignored = shell.entry_ignored | frozenset(ignore)
+    own_signals(child)
     return process
+
+
+def job_form(part: Script | Command) -> str:
+    """The name under which knowledge/shells.toml speaks of programs inside such a job."""
+    if isinstance(part, Subshell):
+        return "inside_subshell_job"
+    return "inside_function_job" if isinstance(part, Simple) else "inside_group_job"
+
+
+def own_signals(child: Shell) -> None:
+    from pidone.shell.traps import watch
+
+    watch(child)
+
+
+def spared(shell: Shell) -> tuple[str, ...]:
+    """The signals that a program inside a background job gets back at their defaults."""
+    if not shell.job_form:
+        return ()
+    listed = shell.dialect.row.inherits.interrupts_ignored_by
+    if shell.job_form in listed:
+        return ()
+    return tuple(name for name in INTERRUPTS if name not in shell.traps)
 
 
 def subshell_of(shell: Shell) -> Shell:
@@ -71,16 +101,15 @@ def subshell_of(shell: Shell) -> Shell:
     )
 
 
-def subshell_body(child: Shell, part: Script | Command, background: bool) -> Steps:
+def subshell_body(child: Shell, part: Script | Command, context: str) -> Steps:
     from pidone.shell.compound import run_command, run_script
     from pidone.shell.traps import leave
 
-    mode = ("background",) if background else ("subshell",)
     try:
         if isinstance(part, Script):
-            status = yield from run_script(child, part, mode)
+            status = yield from run_script(child, part, (context,))
         else:
-            status = yield from run_command(child, part, mode)
+            status = yield from run_command(child, part, (context,))
     except (ExitShell, ReturnFunction) as end:
         status = end.status
     return (yield from leave(child, status))
@@ -104,7 +133,7 @@ def wait_for(shell: Shell, children: tuple[Process, ...]) -> Steps:
         child.reaped = True
     shell.status = status_of(shell, children)
     if process.pending:
-        yield from run_traps(shell)
+        yield from run_traps(shell, "foreground")
     return status_of(shell, children)
 
 
@@ -121,17 +150,23 @@ def start_job(shell: Shell, command: Command) -> None:
     """`command &`."""
     from pidone.shell.commands import spawn_simple
 
-    group = 0 if "m" in shell.options else None
+    group = group_of(shell)
     if isinstance(command, Pipeline):
         processes = tuple(start_stages(shell, command.stages, background=True, group=group))
     else:
         spawned = spawn_simple(shell, command, background=True, group=group)
         if spawned is None:
-            spawned = fork(shell, command, command.span, background=True, group=group)
+            spawned = fork(shell, command, command.span, context="job", group=group)
         processes = (spawned,)
     shell.jobs.append(Job(processes, command.span))
     shell.background = str(processes[-1].pid)
     shell.status = 0
+
+
+def group_of(shell: Shell) -> int | None:
+    """0 (a group of its own) where `set -m` works without a terminal."""
+    controls = shell.dialect.row.running.job_control_makes_groups
+    return 0 if "m" in shell.options and controls else None
 
 
 def start_stages(
@@ -153,7 +188,7 @@ def start_stages(
             shell,
             command,
             command.span,
-            background=background,
+            context="last_stage" if last else "stage",
             writes=writes,
             reads=reads,
             group=group,
@@ -174,6 +209,7 @@ def replace_process(shell: Shell, argv: tuple[str, ...], at: Span) -> None:
     if "EXIT" in shell.traps:
         process.lost_traps["EXIT"] = shell.traps["EXIT"].span
     process.env = exported(shell)
+    shell.world.kernel.reset(process, spared(shell))
     shell.world.kernel.execute(process, argv, at)
     raise Replaced
 

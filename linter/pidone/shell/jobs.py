@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from pidone.image.model import UNKNOWN
-from pidone.process.kernel import FOREVER, GivenUp, Process
+from pidone.process.kernel import FOREVER, GivenUp, Process, signal_number
 from pidone.shell.redirects import streams, written
-from pidone.shell.state import Job, Shell, Status, Steps, Tail
+from pidone.shell.state import ExitShell, Job, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
 from pidone.shell.values import UNSET, is_known
 from pidone.source import Span
@@ -48,7 +48,8 @@ def wait_builtin(shell: Shell, words: list[str], span: Span) -> Steps:
     """`wait`, `wait pid...`, `wait -n`; a trapped signal ends it with a status above 128."""
     options = [word for word in words if word.startswith("-")]
     names = [word for word in words if not word.startswith("-") and word != UNSET]
-    if "-n" in options and shell.dialect.wait_any:
+    shell.waited += 1
+    if "-n" in options and shell.dialect.row.waits.has_n:
         return (yield from _wait_any(shell, names))
     if not names:
         running = [process for job in shell.jobs if not job.forgotten for process in job.processes]
@@ -95,10 +96,12 @@ def _wait_all(shell: Shell, processes: list[Process]) -> Steps:
         own.waiting_for = tuple(process for process in processes if not process.dead)
         own.notes["in wait"] = True
         yield FOREVER
-        if own.pending:
+        if own.pending and not _only_dropped(shell):
             own.waiting_for = ()
             own.notes.pop("in wait", None)
-            return (yield from _interrupted(shell))
+            status = yield from _interrupted(shell)
+            if status is not None:
+                return status
     own.waiting_for = ()
     own.notes.pop("in wait", None)
     own.longest_block = max(own.longest_block, shell.world.kernel.now - since)
@@ -107,15 +110,44 @@ def _wait_all(shell: Shell, processes: list[Process]) -> Steps:
     return processes[-1].status if processes else 0
 
 
+def _only_dropped(shell: Shell) -> bool:
+    """Takes signals off that the shell has no trap for and drops; whether none is left."""
+    from pidone.shell.traps import reaction
+
+    own = shell.process
+    own.pending = [
+        name
+        for name in own.pending
+        if name in shell.traps or reaction(shell, name, "wait") != "drop"
+    ]
+    return not own.pending
+
+
 def _interrupted(shell: Shell) -> Steps:
-    """The trap runs, then `wait` has a status above 128 (POSIX XCU 2.12)."""
-    from pidone.process.kernel import signal_number
+    """The trap runs, then `wait` has a status above 128 (POSIX XCU 2.12); None: it goes on."""
     from pidone.shell.traps import run_traps
 
     name = shell.process.pending[0]
+    waits = shell.dialect.row.waits
+    if "e" in shell.options and not shell.quiet and not waits.errexit_runs_trap_first:
+        shell.traps.pop(name, None)
+        shell.process.pending.clear()
+        raise ExitShell(_above(shell, name))
+    before = shell.waited
     yield from run_traps(shell)
+    if shell.waited != before:
+        if waits.resumes_after_wait_in_trap:
+            return None
+        if waits.status_after_wait_in_trap == 0:
+            shell.process.notes["interrupted"] = True
+            return 0
     shell.process.notes["interrupted"] = True
-    return shell.dialect.wait_status_base + signal_number(name)
+    return _above(shell, name)
+
+
+def _above(shell: Shell, name: str) -> int:
+    base = shell.dialect.row.waits.interrupted_status
+    return base if base < 128 else base - 15 + signal_number(name)
 
 
 def _wait_any(shell: Shell, names: list[str]) -> Steps:

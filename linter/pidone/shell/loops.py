@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from pidone.shell.arithmetic import calculated
 from pidone.shell.expand import expand_words
 from pidone.shell.redirects import streams, within
@@ -48,7 +50,7 @@ class Rounds:
         self.shell.process.longest_block = max(self.longest, self.shell.process.longest_block)
 
 
-def one_round(shell: Shell, body: Script) -> "Going":
+def one_round(shell: Shell, body: Script) -> Going:
     """Runs the body once; returns whether the loop goes on."""
     from pidone.shell.compound import run_script
 
@@ -143,6 +145,5 @@ def run_c_for(shell: Shell, command: CFor, tail: Tail) -> Steps:
         rounds.over()
 
 
-from collections.abc import Generator  # noqa: E402
 
 Going = Generator[float, None, bool]

@@ -23,10 +23,10 @@ Value = str | Positional | None
 def parameter_value(shell: Shell, part: Parameter) -> Value:
     """The parameter's value before its operator; None where it is certainly unset."""
     name = part.name
-    if part.operator == "!" or name.startswith("!") and len(name) > 1:
+    if part.operator == "!" or (name.startswith("!") and len(name) > 1):
         target = variable(shell, name.lstrip("!"))
         return variable(shell, target) if target and target.isidentifier() else UNKNOWN
-    if part.index is not None or name in shell.arrays and part.operator != "length":
+    if part.index is not None or (name in shell.arrays and part.operator != "length"):
         return _element(shell, name, part.index)
     if name in ("@", "*"):
         return Positional(tuple(shell.positional)) if part.operator in ("", ":") else _all(shell)
@@ -112,9 +112,7 @@ def operated(value: Value, operator: str) -> bool | None:
     colon = operator.startswith(":")
     if isinstance(value, Positional):
         present: bool | None = bool(value.words)
-    elif value is None:
-        present = False
-    elif value == UNSET:
+    elif value is None or value == UNSET:
         present = False
     elif value == UNKNOWN:
         present = None

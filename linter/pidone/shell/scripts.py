@@ -45,7 +45,7 @@ def run_sourced(shell: Shell, words: list[str], span: Span) -> Steps:
     before, positional = shell.name, shell.positional
     if arguments:
         shell.positional = arguments
-    if "BASH_SOURCE" in shell.dialect.features:
+    if shell.dialect.name == "bash":
         shell.variables["BASH_SOURCE"] = name
     try:
         return (yield from run_parsed(shell, text, None))

@@ -107,6 +107,9 @@ class Shell:
     entry_ignored: frozenset[str] = frozenset()
     in_trap: int = 0
     subshell: bool = False
+    job_form: str = ""
+    waited: int = 0
+    running_traps: list[str] = field(default_factory=list)
     on_exit: list[Callable[[], None]] = field(default_factory=list)
 
     def key(self) -> object:

@@ -30,7 +30,14 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
         return UNKNOWN
     pipe = shell.world.kernel.new_pipe()
     lines: list[str] = []
-    child = fork(shell, body, body.span, writes=frozenset({pipe}), output=lines)
+    child = fork(
+        shell,
+        body,
+        body.span,
+        context="substitution",
+        writes=frozenset({pipe}),
+        output=lines,
+    )
     child.notes["asked"] = True
     shell.process.waiting_for = (child,)
     while not child.dead or shell.world.kernel.holds_pipe(pipe, shell.process):
@@ -48,9 +55,9 @@ def started(shell: Shell, body: Script, direction: str) -> str:
     kernel = shell.world.kernel
     pipe = kernel.new_pipe()
     if direction == "<":
-        fork(shell, body, body.span, writes=frozenset({pipe}))
+        fork(shell, body, body.span, context="process_substitution", writes=frozenset({pipe}))
         return f"/dev/fd/pipe{pipe}"
-    child = fork(shell, body, body.span)
+    child = fork(shell, body, body.span, context="process_substitution")
     child.reads = pipe
     return f"/dev/fd/pipe{pipe}"
 

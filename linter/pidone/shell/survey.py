@@ -49,14 +49,28 @@ HARMLESS = frozenset(
 
 ENDING = frozenset({"exit"})
 
+OWN = frozenset(
+    "return trap set shift exec eval . source wait break continue fg bg jobs kill command"
+    " builtin mapfile readarray coproc suspend disown sleep".split()
+)
+"""Builtins that change what comes after them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What running a part could do; `assigns` are the variables that it may set."""
+    """What running a part could do; `assigns` are the variables that it may set.
+
+    `returns`: it would be inert or a dead end, but for a `return` in it.
+    """
 
     inert: bool
     dead_end: bool
     assigns: frozenset[str]
+    returns: bool = False
+
+    @property
+    def matters(self) -> bool:
+        return not (self.inert or self.dead_end or self.returns)
 
 
 NOTHING = Effect(True, False, frozenset())
@@ -115,7 +129,7 @@ class Survey:
         elif name in ("[", "test", "let"):
             for word in command.words:
                 self.deciders.update(names_in(word))
-        elif name is None or name not in HARMLESS and not self.is_short((name,)):
+        elif name is None or (name not in HARMLESS and not self.is_short((name,))):
             for word in command.words:
                 self.pivots.update(names_in(word))
 
@@ -161,33 +175,37 @@ class Survey:
         calls: frozenset[str],
     ) -> Effect:
         assigns: set[str] = set()
+        returns = False
         for statement in statements:
             effect = self._effect(functions, statement.command, calls)
             assigns |= effect.assigns
-            if statement.background:
+            returns = returns or effect.returns
+            if statement.background or effect.matters:
                 return MATTERS
-            if effect.dead_end:
+            if effect.dead_end and not returns:
                 return Effect(False, True, frozenset(assigns))
-            if not effect.inert:
-                return MATTERS
-        return Effect(True, False, frozenset(assigns))
+        return Effect(not returns, False, frozenset(assigns), returns)
 
     def _compound_effect(
         self, functions: dict[str, Command], part: Command, calls: frozenset[str]
     ) -> Effect:
-        if not isinstance(part, INNER_KINDS) or isinstance(part, While) and endless(part):
+        if not isinstance(part, INNER_KINDS) or (isinstance(part, While) and endless(part)):
             return MATTERS
         assigns: set[str] = {part.name} if isinstance(part, For) else set()
         ends: list[bool] = []
+        returns = False
         for inner in inner_parts(part):
             effect = self._effect(functions, inner, calls)
-            if not effect.inert and not effect.dead_end:
+            if effect.matters:
                 return MATTERS
             assigns |= effect.assigns
+            returns = returns or effect.returns
             ends.append(effect.dead_end)
         for word in inner_words(part):
             if not self._word_inert(functions, word, calls):
                 return MATTERS
+        if returns:
+            return Effect(False, False, frozenset(assigns), True)
         if isinstance(part, Group):
             return Effect(not any(ends), any(ends), frozenset(assigns))
         whole = isinstance(part, If) and part.otherwise is not None and all(ends[1::2] + ends[-1:])
@@ -210,13 +228,17 @@ class Survey:
         if name is None:
             return MATTERS
         if name in functions and name not in calls:
-            return self._effect(functions, functions[name], calls | {name})
+            called = self._effect(functions, functions[name], calls | {name})
+            return Effect(True, False, called.assigns) if called.returns else called
         if name in ENDING:
             return Effect(False, True, frozenset())
+        if name == "return":
+            return Effect(False, False, frozenset(), True)
         if name in HARMLESS:
             return self._assigning(assigns | self._declared(name, command))
         argv = tuple(word.literal if word.literal is not None else UNKNOWN for word in command.words)
-        return NOTHING if name not in calls and self.is_short(argv) else MATTERS
+        own = name in calls or name in OWN
+        return NOTHING if not own and self.is_short(argv) else MATTERS
 
     def _declared(self, name: str, command: Simple) -> set[str]:
         if name in DECLARING or name in ("read", "unset"):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pidone.process.kernel import GivenUp, signal_number
-from pidone.shell.redirects import written
-from pidone.shell.state import ExitShell, ReturnFunction, Shell, Status, Steps, Trap
+from pidone.process.kernel import FOREVER, GivenUp, signal_number
+from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Trap
 from pidone.shell.values import is_known
 from pidone.source import Span
 
@@ -12,17 +11,29 @@ MAX_NESTING = 30
 """Trap actions inside trap actions; a shell that goes on like that runs out of stack."""
 
 
-def run_traps(shell: Shell) -> Steps:
-    """Runs the actions of the signals that have come."""
+def run_traps(shell: Shell, place: str = "wait") -> Steps:
+    """Runs the actions of the signals that have come; one without an action may end the shell.
+
+    `place` is what the shell was doing: "wait" (or nothing), "foreground" (a child has just ended).
+    """
     process = shell.process
     while process.pending and not process.dead:
         name = process.pending.pop(0)
         trap = shell.traps.get(name)
         if trap is not None:
             yield from run_action(shell, name, trap)
-        elif name in process.handled:
-            yield from die_of(shell, name)
+        else:
+            answer = reaction(shell, name, place)
+            if answer != "drop":
+                yield from die_of(shell, name, run=answer == "run")
     return shell.status
+
+
+def reaction(shell: Shell, name: str, place: str) -> str:
+    """What the shell does by itself about a signal."""
+    first = shell.process.pid == 1
+    exit_trap = bool(shell.traps.get("EXIT") and shell.traps["EXIT"].written)
+    return shell.dialect.reaction(name, first=first, exit_trap=exit_trap, place=place)
 
 
 def run_action(shell: Shell, name: str, trap: Trap) -> Steps:
@@ -30,28 +41,46 @@ def run_action(shell: Shell, name: str, trap: Trap) -> Steps:
     from pidone.shell.compound import run_script
 
     if trap.action is None:
-        raise GivenUp(f"what the trap for SIG{name} does: {trap.written}")
-    if shell.in_trap >= MAX_NESTING:
-        shell.world.kernel.end(shell.process, 139, killed_by="SEGV")
-        raise ExitShell(139)
+        raise GivenUp(f"what the trap for SIG{name} does")
+    if name in shell.running_traps:
+        again = shell.dialect.row.kills.zero_in_trap
+        if again == "once":
+            return shell.status
+        if len(shell.running_traps) > MAX_NESTING:
+            yield from _endless(shell, again)
     status = shell.status
-    shell.in_trap += 1
+    shell.running_traps.append(name)
     shell.process.notes.setdefault("ran", trap)
+    shell.status = status
     try:
         yield from run_script(shell, trap.action.script)
     except ReturnFunction:
         pass
+    except LeaveLoop:
+        pass
     finally:
-        shell.in_trap -= 1
+        shell.running_traps.pop()
     shell.status = status
     return status
 
 
-def die_of(shell: Shell, name: str) -> Steps:
-    """A signal that the shell catches only in order to clean up before it ends."""
+def _endless(shell: Shell, again: str) -> Steps:
+    """A trap that raises its own signal without an end."""
+    if again == "crashes":
+        shell.traps.clear()
+        shell.process.killed_by = "SEGV"
+        raise ExitShell(139)
+    while True:
+        yield FOREVER
+
+
+def die_of(shell: Shell, name: str, *, run: bool) -> Steps:
+    """The end by a signal, by way of the EXIT trap where the shell runs it."""
     number = 128 + signal_number(name)
-    if "EXIT" in shell.traps:
+    if run:
         yield from run_exit_trap(shell, number)
+    else:
+        shell.traps.pop("EXIT", None)
     shell.process.killed_by = name
     raise ExitShell(number)
 
@@ -59,31 +88,34 @@ def die_of(shell: Shell, name: str) -> Steps:
 def while_waiting(shell: Shell) -> Steps:
     """A signal came while a foreground child runs: most shells wait for the child first."""
     process = shell.process
-    if shell.dialect.trap_during_child:
-        return (yield from run_traps(shell))
     for name in list(process.pending):
-        if name not in shell.traps and shell.dialect.exit_trap_on_signal:
-            process.pending.remove(name)
-            return (yield from die_of(shell, name))
+        if name in shell.traps:
+            if shell.dialect.runs_at_once_in("foreground"):
+                process.pending.remove(name)
+                yield from run_action(shell, name, shell.traps[name])
+            continue
+        answer = reaction(shell, name, "foreground")
+        if answer == "die after":
+            continue
+        process.pending.remove(name)
+        if answer != "drop":
+            yield from die_of(shell, name, run=answer == "run")
     return shell.status
 
 
 def leave(shell: Shell, status: Status) -> Steps:
     """The end of a shell: the EXIT trap, then the status."""
     if "EXIT" in shell.traps:
-        try:
-            status = (yield from run_exit_trap(shell, status)) if True else status
-        except ExitShell as end:
-            status = end.status
+        return (yield from run_exit_trap(shell, status))
     return status
 
 
 def run_exit_trap(shell: Shell, status: Status) -> Steps:
+    """The EXIT trap; an `exit` in it decides on the status."""
     trap = shell.traps.pop("EXIT")
     if not trap.written:
         return status
     shell.status = status
-    shell.process.notes["leaving"] = True
     try:
         yield from run_action(shell, "EXIT", trap)
     except ExitShell as end:
@@ -100,79 +132,67 @@ def trap_builtin(shell: Shell, words: list[str], span: Span) -> Status:
     if not words:
         return 0
     if len(words) == 1 or words[0].isdigit():
-        return _reset(shell, words)
+        return _set(shell, None, words, span)
     action, *names = words
-    if action == "-":
-        return _reset(shell, names)
-    return _set(shell, action, names, span)
+    return _set(shell, None if action == "-" else action, names, span)
 
 
-def _reset(shell: Shell, names: list[str]) -> Status:
+def _set(shell: Shell, action: str | None, names: list[str], span: Span) -> Status:
+    """Sets or (action None) resets the traps of some names."""
+    facts = shell.dialect.row.traps
     status: Status = 0
-    for written_name in names:
-        name = shell.dialect.trap_name(written_name)
+    for written in names:
+        if not is_known(written):
+            raise GivenUp(f"which signal the trap in line {span.line} is for")
+        name = shell.dialect.trap_name(written)
         if name is None:
+            shell.world.remark("unportable-trap-name", span, shell.dialect.name, written)
             status = 1
+            if facts.bad_name_ends_script:
+                raise ExitShell(1)
+            if not facts.names_after_a_bad_one:
+                break
             continue
-        shell.traps.pop(name, None)
-        if name == "EXIT":
-            _fatal_signals(shell)
-        elif name not in shell.entry_ignored:
-            shell.world.kernel.reset(shell.process, [name])
-            _fatal_signals(shell)
+        _set_one(shell, action, name, span)
+    watch(shell)
     return status
 
 
-def _set(shell: Shell, action: str, names: list[str], span: Span) -> Status:
+def _set_one(shell: Shell, action: str | None, name: str, span: Span) -> None:
     kernel, process = shell.world.kernel, shell.process
+    kept = name in shell.entry_ignored and not shell.dialect.row.inherits.can_trap_ignored_at_start
+    if kept:
+        return
+    if action is None:
+        shell.traps.pop(name, None)
+        kernel.reset(process, [name])
+        return
     parsed = shell.world.read_words(action, span) if is_known(action) else None
-    status: Status = 0
-    for written_name in names:
-        if not is_known(written_name):
-            raise GivenUp(f"which signal {written_name} is")
-        name = shell.dialect.trap_name(written_name)
-        if name is None:
-            shell.world.remark("unportable-trap-name", span, shell.dialect.name, written_name)
-            status = 1
-            continue
-        trap = Trap(parsed, action, span)
-        if name in shell.entry_ignored and shell.dialect.keeps_ignored_at_entry:
-            continue
-        shell.traps[name] = trap
-        if name in ("EXIT", "ERR", "DEBUG", "RETURN", "KILL", "STOP"):
-            continue
-        if action:
-            kernel.catch(process, [name])
-        else:
-            kernel.ignore(process, [name])
-    _fatal_signals(shell)
-    return status
+    shell.traps[name] = Trap(parsed, action, span)
+    if name in UNSIGNALLED:
+        return
+    (kernel.catch if action else kernel.ignore)(process, [name])
 
 
-FATAL = ("TERM", "INT", "HUP", "QUIT", "USR1", "USR2")
+UNSIGNALLED = frozenset({"EXIT", "ERR", "DEBUG", "RETURN", "ZERR", "KILL", "STOP"})
+"""Names that `trap` takes and no signal ever comes for."""
 
 
-def _fatal_signals(shell: Shell) -> None:
-    """bash catches the signals that would end it as soon as it has an EXIT trap to run."""
+def watch(shell: Shell) -> None:
+    """The handlers that a shell has of its own, as they are with the traps that it has now."""
     process = shell.process
-    for name in FATAL:
+    exit_trap = bool(shell.traps.get("EXIT") and shell.traps["EXIT"].written)
+    own = shell.dialect.watched(first=process.pid == 1, exit_trap=exit_trap)
+    for name in ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM"):
         if name in shell.traps or name in process.ignored:
             continue
-        if "EXIT" in shell.traps and name in shell.dialect.exit_trap_signals:
+        if name in own:
             process.handled.add(name)
-        elif name not in shell.dialect.caught:
-            process.handled.discard(name)
         else:
-            process.handled.add(name)
+            process.handled.discard(name)
 
 
 def starts(shell: Shell) -> None:
     """The dispositions that a shell makes for itself when it starts."""
     shell.entry_ignored = frozenset(shell.process.ignored)
-    _fatal_signals(shell)
-
-
-def printed_traps(shell: Shell) -> None:
-    from pidone.shell.redirects import Streams
-
-    written(shell, Streams(), "")
+    watch(shell)

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 
 from pidone.image.model import FileSystem, ImageFile
 from pidone.knowledge.programs import Invocation, recognise
@@ -17,6 +18,17 @@ from pidone.shell.survey import Survey
 from pidone.shell.syntax import ShellText
 from pidone.shell.values import is_known, shown
 from pidone.source import Span, Text, fixed_text
+
+
+class Surroundings(Protocol):
+    """What the build says beside the files that can be read."""
+
+    def brings(self, path: str) -> bool:
+        """Whether the build copies something to where the path lies."""
+
+    def configures(self, names: tuple[str, ...], setting: str) -> bool:
+        """Whether something other than the distribution's default configures a server."""
+
 
 MAX_TEXTS = 400
 """Shell texts (scripts, trap actions, evals) that one run reads before it is given up."""
@@ -34,6 +46,7 @@ class World:
     survey: Survey
     is_short: Callable[[tuple[str, ...]], bool]
     launch_texts: Mapping[str, Text] = field(default_factory=dict)
+    surroundings: Surroundings | None = None
     assumptions: dict[str, None] = field(default_factory=dict)
     remarks: dict[tuple[str, Span, str, str], None] = field(default_factory=dict)
     gaps: dict[Span, None] = field(default_factory=dict)
@@ -113,13 +126,23 @@ class World:
 
     def interpreted(self, process: Process, invocation: Invocation) -> None:
         """Whether the script that an interpreter runs says a word about the stop signal."""
-        name = invocation.script
+        name = invocation.script or invocation.module
         if name is None or not is_known(name):
             return
-        file = self.file(posixpath.normpath(posixpath.join(process.cwd, name)))
+        path = posixpath.normpath(posixpath.join(process.cwd, name))
+        file = self.file(path)
         if file is not None and file.text is not None:
             if b"SIG" + self.stop_signal.encode() in file.text.content:
                 process.notes["handles"] = True
+        elif self.surroundings is not None and not self.surroundings.brings(path):
+            process.notes["unseen"] = name
+
+    def stays_in_front(self, process: Process, invocation: Invocation) -> bool:
+        """Whether the configuration of a server that can daemonize is likely to say that it does not."""
+        facts = self.surroundings
+        if facts is None or not invocation.program.configured:
+            return False
+        return facts.configures(invocation.program.names, invocation.program.configured)
 
     def is_missing(self, name: str, cwd: str) -> bool:
         """Whether it is certain that there is no such program."""

@@ -1,0 +1,367 @@
+"""What a bad end is due to: the process that did it, and where that is written."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from pidone.container import Container
+from pidone.knowledge.programs import Invocation
+from pidone.process.kernel import Process
+from pidone.process.model import Cause, Verdict
+from pidone.process.simulate import Stopped
+from pidone.shell.state import Trap
+from pidone.shell.values import shown
+from pidone.source import Span
+
+Judgement = tuple[Verdict, str, tuple[Cause, ...]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A run and the container that it is of."""
+
+    container: Container
+    run: Stopped
+
+    @property
+    def signal(self) -> str:
+        return "SIG" + self.run.world.stop_signal
+
+
+def script_name(process: Process) -> str | None:
+    """The script or module that an interpreter runs."""
+    invocation = process.notes.get("invocation")
+    if isinstance(invocation, Invocation) and invocation.kind == "interpreter":
+        return invocation.script or invocation.module
+    return None
+
+
+def shown_argv(argv: tuple[str, ...]) -> str:
+    return " ".join(shown(word) for word in argv)
+
+
+def name_of(process: Process) -> str:
+    """A process for people: the file of a script, the name of a program."""
+    file = process.notes.get("file")
+    if file is not None and process.role == "shell":
+        return posixpath.basename(str(getattr(file, "path", "")))
+    return shown(process.program or posixpath.basename(process.argv[0]))
+
+
+def application_under(process: Process) -> Process:
+    """The application that a chain of waiting ends at."""
+    leaves = [one for one in _living_leaves(process) if one is not process]
+    for role in ("application", "init", "wrapper", "shell"):
+        for one in leaves:
+            if one.role == role:
+                return one
+    return leaves[0] if leaves else process
+
+
+def _living_leaves(process: Process) -> list[Process]:
+    waited = process.waiting_for or ()
+    result: list[Process] = []
+    for one in waited:
+        result.extend(_living_leaves(one))
+    return result or [process]
+
+
+# ---- the container outlives the grace --------------------------------------------------------
+
+
+def outlives(container: Container, run: Stopped) -> Judgement:
+    """Who it is that does not end: PID 1, or one that PID 1 waits for."""
+    scene = Scene(container, run)
+    process = run.kernel.first
+    while True:
+        deeper = _passes_to(process)
+        if deeper is None:
+            break
+        process = deeper
+    cause = _deaf(scene, process)
+    because = _killed_sentence(scene, process)
+    return Verdict.KILLED, because, (cause,)
+
+
+def _passes_to(process: Process) -> Process | None:
+    """The child that a process has told to stop and waits for."""
+    if not process.forwarded:
+        return None
+    for child in process.waiting_for:
+        if not child.dead and child.heard:
+            return child
+    return None
+
+
+def _deaf(scene: Scene, process: Process) -> Cause:
+    if process.role == "shell":
+        return _deaf_shell(scene, process)
+    if process.role in ("wrapper", "init"):
+        return _cause(scene, "signal-swallowing-wrapper", process, process.exec_at or process.at)
+    return _deaf_application(scene, process)
+
+
+def _deaf_application(scene: Scene, process: Process) -> Cause:
+    signal = scene.run.world.stop_signal
+    at = process.exec_at or process.at
+    if signal in process.lost_traps:
+        trap_at = process.lost_traps[signal]
+        return _cause(scene, "trap-lost-at-exec", process, trap_at, second=(at, "exec"))
+    if signal in process.ignored and signal not in process.handled:
+        own = process.notes.get("invocation")
+        if not isinstance(own, Invocation) or own.signals.action(signal) != "ignored":
+            return _cause(scene, "ignored-signal-inherited", process, at)
+    return _cause(scene, "deaf-pid1", process, at, detail=script_name(process) or "")
+
+
+def _deaf_shell(scene: Scene, shell: Process) -> Cause:
+    signal = scene.run.world.stop_signal
+    child = application_under(shell)
+    direct = _direct_child(shell)
+    at = direct.at if direct is not None else shell.at
+    if signal in shell.ignored:
+        return _cause(scene, "stop-signal-ignored", shell, at, victim=child)
+    if signal in shell.pending:
+        if direct is not None and direct.role == "idle":
+            return _cause(scene, "idle-shell", shell, at, victim=_left_alone(scene) or child)
+        return _cause(scene, "trap-behind-foreground-child", shell, at, victim=child)
+    trap = shell.notes.get("ran")
+    if isinstance(trap, Trap):
+        return _cause(scene, "trap-without-forwarding", shell, trap.span, victim=child)
+    return _shell_in_front(scene, shell)
+
+
+def _direct_child(shell: Process) -> Process | None:
+    alive = [one for one in shell.waiting_for if not one.dead]
+    return alive[0] if alive else (shell.waiting_for[0] if shell.waiting_for else None)
+
+
+def _left_alone(scene: Scene) -> Process | None:
+    """An application in the background that nobody waits for."""
+    for process in scene.run.steady:
+        if process.role == "application":
+            return process
+    return None
+
+
+def _shell_in_front(scene: Scene, shell: Process) -> Cause:
+    """A shell without a trap stands between the signal and the application."""
+    child = application_under(shell)
+    direct = _direct_child(shell)
+    at = (direct.at if direct is not None else None) or shell.at
+    kind = _front_kind(scene, shell, direct, child)
+    if kind == "idle-shell":
+        return _cause(scene, kind, shell, at, victim=_left_alone(scene))
+    exec_at = direct.notes.get("exec") if direct is not None else None
+    if kind == "exec-in-subshell" and isinstance(exec_at, Span):
+        at = exec_at
+    return _cause(scene, kind, shell, at, victim=child)
+
+
+def _front_kind(
+    scene: Scene, shell: Process, direct: Process | None, child: Process
+) -> str:
+    first = scene.run.kernel.first
+    if direct is not None and direct.role == "idle" and _left_alone(scene) is not None:
+        return "idle-shell"
+    if direct is not None and "exec" in direct.notes and "forked" in direct.notes:
+        return "exec-in-subshell"
+    if direct is not None and direct.role == "init":
+        return "init-not-pid1"
+    if shell.notes.get("in wait"):
+        return "wait-without-trap"
+    if shell.notes.get("file") is None and not shell.notes.get("forked"):
+        if first.role in ("init", "wrapper"):
+            return "init-stops-at-shell"
+        if shell is first:
+            return launch_kind(scene.container)
+    if first.role == "init" and shell.parent is first:
+        return "init-stops-at-shell"
+    return "child-instead-of-exec"
+
+
+def launch_kind(container: Container) -> str:
+    """How the shell that is PID 1 came to be: by which line of the Dockerfile."""
+    if container.entrypoint is not None:
+        return "shell-form-entrypoint" if container.entrypoint.form == "shell" else SHELL_WORD
+    if container.cmd is not None and container.cmd.form == "shell":
+        return "shell-form-cmd"
+    return SHELL_WORD
+
+
+SHELL_WORD = "shell-in-exec-form"
+
+
+# ---- the application loses its clean-up ------------------------------------------------------
+
+
+def cut_short(container: Container, run: Stopped, victim: Process) -> Judgement:
+    """Who ended before the application had finished."""
+    scene = Scene(container, run)
+    if victim.told is not None and victim.notes.get("quick"):
+        cause = _cause(scene, "wrong-stop-signal", victim, container.stop.span or victim.at)
+        because = f"{name_of(victim)} ends at once on {scene.signal}, in the middle of its work"
+        return Verdict.ABRUPT, because, (cause,)
+    if victim.killed_by not in (None, "KILL"):
+        cause = _teller(scene, victim)
+        because = f"{name_of(victim)} is sent SIG{victim.killed_by}, which ends it at once"
+        return Verdict.ABRUPT, because, (cause,)
+    if victim.told is not None or victim.pending:
+        cause = _impatient(scene, victim)
+        because = f"{name_of(victim)} is told, and killed while it still cleans up"
+        return Verdict.ABRUPT, because, (cause,)
+    cause = _silent(scene, victim)
+    because = f"{name_of(victim)} is never told, and killed when PID 1 ends"
+    return Verdict.ABRUPT, because, (cause,)
+
+
+def _ancestors(process: Process) -> list[Process]:
+    """The parents of a process, the nearest first."""
+    found: list[Process] = []
+    parent = process.parent
+    while parent is not None and parent not in found:
+        found.append(parent)
+        parent = parent.parent
+    return found
+
+
+def _shells_over(scene: Scene, victim: Process) -> list[Process]:
+    """The shells between the signal and a process; dead ones passed their children on."""
+    over = [one for one in _ancestors(victim) if one.role == "shell"]
+    dead = [one for one in scene.run.steady if one.role == "shell" and victim in one.children]
+    return list(dict.fromkeys([*dead, *over]))
+
+
+def _teller(scene: Scene, victim: Process) -> Cause:
+    trap = _trap_that_ran(scene, victim)
+    if trap is not None:
+        shell, action = trap
+        return _cause(scene, "trap-kills-child", shell, action.span, victim=victim)
+    return _cause(scene, "signal-swallowing-wrapper", victim, victim.exec_at or victim.at)
+
+
+def _trap_that_ran(scene: Scene, victim: Process) -> tuple[Process, Trap] | None:
+    shells = [*_shells_over(scene, victim), *scene.run.steady]
+    for shell in shells:
+        trap = shell.notes.get("ran")
+        if isinstance(trap, Trap):
+            return shell, trap
+    return None
+
+
+def _impatient(scene: Scene, victim: Process) -> Cause:
+    """PID 1 knew, told the application, and did not wait."""
+    trap = _trap_that_ran(scene, victim)
+    if trap is not None:
+        shell, action = trap
+        return _cause(scene, "wait-not-repeated", shell, action.span, victim=victim)
+    first = scene.run.kernel.first
+    for shell in _shells_over(scene, victim):
+        if shell.dead and shell.killed_by not in (None, "KILL"):
+            return _dying_shell(scene, shell, victim)
+    if first.role in ("wrapper", "init"):
+        return _cause(scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim)
+    return _cause(scene, "wait-not-repeated", first, first.exec_at or first.at, victim)
+
+
+def _silent(scene: Scene, victim: Process) -> Cause:
+    """PID 1 ended without a word to the application."""
+    shells = _shells_over(scene, victim)
+    for shell in shells:
+        if isinstance(shell.notes.get("ran"), Trap):
+            trap = shell.notes["ran"]
+            assert isinstance(trap, Trap)
+            return _cause(scene, "trap-without-forwarding", shell, trap.span, victim)
+    for shell in shells:
+        if shell.dead and shell.killed_by not in (None, "KILL"):
+            return _dying_shell(scene, shell, victim)
+    trap_run = _trap_that_ran(scene, victim)
+    if trap_run is not None:
+        return _cause(scene, "trap-without-forwarding", trap_run[0], trap_run[1].span, victim)
+    first = scene.run.kernel.first
+    if first.role in ("wrapper", "init") and not first.forwarded:
+        return _cause(scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim)
+    return _cause(scene, "background-child-untold", first, victim.exec_at or victim.at, victim)
+
+
+def _dying_shell(scene: Scene, shell: Process, victim: Process) -> Cause:
+    """A shell without a trap died of the signal in front of the application."""
+    first = scene.run.kernel.first
+    at = victim.at or shell.at
+    if shell.notes.get("in wait"):
+        kind = "wait-without-trap"
+    elif first.role == "init" and shell.parent in (first, None):
+        kind = "init-stops-at-shell"
+    elif shell is first and shell.notes.get("file") is None:
+        kind = launch_kind(scene.container)
+    else:
+        kind = "child-instead-of-exec"
+    return _cause(scene, kind, shell, at, victim)
+
+
+# ---- the container ends by itself ------------------------------------------------------------
+
+
+def ended_early(container: Container, run: Stopped) -> Judgement:
+    """Why there was nothing left to stop."""
+    scene = Scene(container, run)
+    first = run.kernel.first
+    failed = first.notes.get("failed")
+    if isinstance(failed, str):
+        span = first.exec_at or first.at
+        because = FAILED[failed].format(program=first.argv[0])
+        return Verdict.EXITS, because, (_cause(scene, failed, first, span),)
+    for process in run.left_running:
+        if process.role == "application" and process is not first:
+            kind = "daemonized-server" if process.notes.get("daemon") else "background-child-unwaited"
+            because = f"PID 1 ends and takes {name_of(process)}, which runs in the background, with it"
+            return Verdict.EXITS, because, (_cause(scene, kind, first, process.at, process),)
+    because = f"{name_of(first)} does its work and ends: there is nothing to stop"
+    return Verdict.EXITS, because, (_cause(scene, "nothing-runs", first, first.exec_at or first.at),)
+
+
+FAILED = {
+    "entrypoint-not-found": "{program} is not in the image",
+    "entrypoint-not-executable": "{program} has no execute permission",
+    "entrypoint-without-shebang": "{program} has no `#!` line, so the kernel cannot start it",
+}
+
+
+def _killed_sentence(scene: Scene, process: Process) -> str:
+    signal, grace = scene.signal, f"{scene.container.grace:g}"
+    child = application_under(process)
+    name = name_of(process)
+    first = process.pid == 1
+    if process.role == "shell" and process.pending:
+        return f"{name} waits for {name_of(child)} before it runs its trap; after {grace} s all is killed"
+    if process.role == "shell" and child is not process:
+        who = f"{name} is PID 1" if first else name
+        return f"{who} and does not pass {signal} on to {name_of(child)}; after {grace} s all is killed"
+    who = f"{name} as PID 1" if first else name
+    return f"{who} does not end on {signal}; after {grace} s it is killed"
+
+
+def _cause(
+    scene: Scene,
+    kind: str,
+    culprit: Process,
+    span: Span | None,
+    victim: Process | None = None,
+    detail: str = "",
+    second: tuple[Span | None, str] | None = None,
+) -> Cause:
+    related: list[tuple[Span, str]] = []
+    if second is not None and second[0] is not None:
+        related.append((second[0], second[1]))
+    first = scene.run.kernel.first
+    if first.at is not None and span is not None and first.at.source is not span.source:
+        related.append((first.at, f"{name_of(first)} is PID 1 here"))
+    return Cause(
+        kind=kind,
+        span=span,
+        culprit=name_of(culprit),
+        victim=name_of(victim) if victim is not None else "",
+        detail=detail,
+        related=tuple(related),
+    )

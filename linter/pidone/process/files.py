@@ -1,0 +1,32 @@
+"""The image's files as a launch asks for them: each question is answered once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pidone.image.model import FileSystem, ImageFile
+
+
+@dataclass(eq=False)
+class RememberedFiles:
+    """A file system that remembers its answers for all runs of one launch."""
+
+    inner: FileSystem
+    found: dict[str, ImageFile | None] = field(default_factory=dict)
+    possible: dict[str, bool] = field(default_factory=dict)
+    named: dict[tuple[str, str], ImageFile | None] = field(default_factory=dict)
+
+    def find(self, path: str) -> ImageFile | None:
+        if path not in self.found:
+            self.found[path] = self.inner.find(path)
+        return self.found[path]
+
+    def may_exist(self, path: str) -> bool:
+        if path not in self.possible:
+            self.possible[path] = self.inner.may_exist(path)
+        return self.possible[path]
+
+    def which(self, name: str, path: str) -> ImageFile | None:
+        if (name, path) not in self.named:
+            self.named[name, path] = self.inner.which(name, path)
+        return self.named[name, path]

@@ -1,0 +1,253 @@
+"""Step 5 of the way: from the runs of a launch to the verdict and what it is due to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from pidone.container import Container
+from pidone.process import blame
+from pidone.process.hops import hops_of
+from pidone.process.kernel import Process
+from pidone.process.model import Cause, Path, Trace, Verdict
+from pidone.process.remarks import remarks_of
+from pidone.process.simulate import EXITED, FOREGROUND, Stopped, stopped_runs
+from pidone.shell.dialect import COMMON_SHELLS
+
+NO_HEARING = {"SIGKILL": Verdict.ABRUPT, "SIGSTOP": Verdict.KILLED}
+"""signal(7): neither can be handled; the first ends PID 1 at once, the second suspends it."""
+
+
+def trace_container(container: Container) -> Trace:
+    """Every way through the launch, with the verdict of each."""
+    early = without_launch(container)
+    if early is not None:
+        return Trace(container, (early,), tuple(remarks_of(container, ())))
+    possible = [
+        paths_with(container, shells) for shells in possible_shells(container)
+    ]
+    paths, runs = possible[0]
+    if any(decisive(other) != decisive(paths) for other, _ in possible[1:]):
+        base = container.image.base.name
+        because = f"which shell the /bin/sh of {base} is decides, and {base} is not known"
+        paths = [Path(Verdict.UNKNOWN, because, paths[0].hops, (), ())]
+    return Trace(container, tuple(paths), tuple(remarks_of(container, runs)))
+
+
+def decisive(paths: Iterable[Path]) -> Verdict:
+    order = list(Verdict)
+    return min((path.verdict for path in paths), key=order.index)
+
+
+def possible_shells(container: Container) -> list[Mapping[str, str]]:
+    """Which shell each path is; several answers where the base image is not known."""
+    shells = container.image.base.shells
+    if "/bin/sh" in shells:
+        return [shells]
+    return [{**shells, "/bin/sh": one} for one in COMMON_SHELLS]
+
+
+def without_launch(container: Container) -> Path | None:
+    """The verdict where there is nothing to simulate."""
+    image = container.image
+    if image.base.windows:
+        return Path(Verdict.UNKNOWN, "Windows containers have no signals", (), (), ())
+    if image.inherits_unknown and image.entrypoint is None:
+        missing = f"{image.base.name} is not known: it may set an ENTRYPOINT in front of this"
+        if not container.argv:
+            missing = f"{image.base.name} is not known, and nothing here sets what is started"
+        return Path(Verdict.UNKNOWN, missing, (), (), ())
+    if not container.argv:
+        return Path(Verdict.UNKNOWN, "the image has neither ENTRYPOINT nor CMD", (), (), ())
+    if container.stop_signal is None:
+        written = container.stop.value
+        if "\ue000" in written:
+            return Path(Verdict.UNKNOWN, "the STOPSIGNAL is not known", (), (), ())
+        cause = Cause("unknown-stop-signal", container.stop.span, detail=written)
+        because = f"{written} is no signal: the engine refuses to start the container"
+        return Path(Verdict.EXITS, because, (), (cause,), ())
+    return None
+
+
+def paths_with(
+    container: Container, shells: Mapping[str, str]
+) -> tuple[list[Path], list[Stopped]]:
+    """The paths of all runs with a given set of shells; those that only end early are left out."""
+    runs, complete = stopped_runs(container, shells)
+    lasting = telling(container, runs)
+    paths = unique([path_of(container, run) for run in lasting])
+    if not complete:
+        paths = [replace(path, assumes=(*path.assumes, MANY_WAYS)) for path in paths]
+    if not paths:
+        because = "no way through the scripts could be followed to its end"
+        paths = [Path(Verdict.UNKNOWN, because, (), (), ())]
+    return paths, lasting
+
+
+def telling(container: Container, runs: list[Stopped]) -> list[Stopped]:
+    """The runs that say most of the container: those that get furthest.
+
+    Where some ways lead to a program that surely is the application, a way that ends at another
+    one is a preparation, unless it is the same program that it ends at.
+    """
+    if container.argv[-1] in ASKING and any(run.value == EXITED for run in runs):
+        return [run for run in runs if run.value == EXITED]
+    best = max((run.value for run in runs), default=EXITED)
+    names = {one for run in runs if run.value == best for one in applications(run)}
+    return [
+        run
+        for run in runs
+        if run.value == best
+        or (run.value == FOREGROUND and not run.pausing and names & applications(run))
+    ]
+
+
+ASKING = frozenset({"help", "--help", "-h", "--version", "version", "usage"})
+"""A CMD that asks a program what it can do: such a container is there to be given another."""
+
+
+def applications(run: Stopped) -> set[tuple[str, ...]]:
+    return {one.argv for one in run.steady if one.role == "application"}
+
+
+MANY_WAYS = "the ways through the scripts that were not followed end like those that were"
+
+
+def unique(paths: list[Path]) -> list[Path]:
+    """Paths that differ in nothing but their conditions count once."""
+    found: dict[object, Path] = {}
+    for path in paths:
+        found.setdefault((path.verdict, path.because, path.hops, path.causes), path)
+    return list(found.values())
+
+
+def path_of(container: Container, run: Stopped) -> Path:
+    """One run's verdict."""
+    world = run.world
+    hops = hops_of(run)
+    assumes = tuple([*world.assumptions, *assumptions(run)])
+    if run.given_up is not None:
+        because = f"not decided by the files: {run.given_up}"
+        return Path(Verdict.UNKNOWN, because, hops, (), assumes, run.conditions)
+    verdict, because, causes = verdict_of(container, run)
+    doubt = doubt_of(container, run, verdict, causes)
+    if doubt is not None:
+        verdict, because, causes = Verdict.UNKNOWN, doubt, ()
+    return Path(verdict, because, hops, causes, assumes, run.conditions)
+
+
+def assumptions(run: Stopped) -> Iterable[str]:
+    """What was taken on trust of the programs that are there at the stop."""
+    signal = "SIG" + run.world.stop_signal
+    for process in run.steady:
+        if process.role != "application":
+            continue
+        script = blame.script_name(process)
+        if process.notes.get("stays"):
+            yield f"{process.program} is configured to stay in the foreground"
+        if process.notes.get("assumed") or process.notes.get("handles"):
+            yield f"{script or process.program or process.argv[0]} handles {signal}"
+        elif script and not process.handled:
+            yield f"{script} installs no handler for {signal}"
+
+
+def inherits_signal(container: Container) -> bool:
+    return container.image.inherits_unknown and container.stop.span is None
+
+
+def is_about_signal(causes: tuple[Cause, ...]) -> bool:
+    return any(cause.kind == "wrong-stop-signal" for cause in causes)
+
+
+def doubt_of(
+    container: Container, run: Stopped, verdict: Verdict, causes: tuple[Cause, ...]
+) -> str | None:
+    """What is missing for the verdict to be certain."""
+    if verdict is Verdict.GRACEFUL:
+        return mystery_of(run, hidden_exec=False)
+    if verdict is Verdict.ABRUPT and inherits_signal(container) and is_about_signal(causes):
+        return f"{container.image.base.name} is not known: it may set another STOPSIGNAL"
+    for span in run.world.gaps:
+        where = f"{span.source.path}:{span.line}"
+        return f"not decided by the files: {where} cannot be followed"
+    for target in run.world.lost_targets:
+        return f"not decided by the files: which process `kill {target}` means"
+    return mystery_of(run, hidden_exec=True)
+
+
+def mystery_of(run: Stopped, *, hidden_exec: bool) -> str | None:
+    """A command whose very name is not known, where it decides."""
+    for process in run.steady:
+        unseen = process.notes.get("unseen")
+        if isinstance(unseen, str) and process.killed_by is None and process.pid == 1:
+            return f"not decided by the files: whether {unseen} handles the stop signal"
+        argv = process.notes.get("mystery")
+        if not isinstance(argv, tuple):
+            continue
+        if hidden_exec and process.pid != 1 and len(argv) == 1 and run.value != EXITED:
+            continue
+        problem = process.notes.get("problem")
+        if problem:
+            return f"not decided by the files: {problem}"
+        return f"not decided by the files: which command `{blame.shown_argv(argv)}` is"
+    return None
+
+
+def verdict_of(
+    container: Container, run: Stopped
+) -> tuple[Verdict, str, tuple[Cause, ...]]:
+    """The verdict, one sentence, and the causes."""
+    first = run.kernel.first
+    if run.value == EXITED:
+        return blame.ended_early(container, run)
+    unheard = NO_HEARING.get(container.stop_signal or "")
+    if unheard is not None:
+        cause = Cause("unstoppable-stop-signal", container.stop.span, detail=container.stop.value)
+        because = f"no program can handle {container.stop_signal}"
+        return unheard, because, (cause,)
+    if first.role == "repl":
+        because = f"{first.program} reads commands from standard input: what it runs is not known"
+        return Verdict.UNKNOWN, because, ()
+    if not first.dead:
+        return blame.outlives(container, run)
+    set_temporary_apart(run)
+    hurt = [process for process in run.steady if is_hurt(process)]
+    if hurt:
+        return blame.cut_short(container, run, hurt[0])
+    return Verdict.GRACEFUL, heard_by(run), ()
+
+
+def set_temporary_apart(run: Stopped) -> None:
+    """A server in the background of the same server is the one that a first start sets up with.
+
+    Two of a kind cannot share a port or a data folder: the script ends the first one by its own
+    client (`mysqladmin shutdown`), which is not simulated.
+    """
+    main = run.kernel.first
+    for process in run.steady:
+        if process is not main and main.role == "application" and process.program == main.program:
+            process.notes["temporary"] = True
+
+
+def is_hurt(process: Process) -> bool:
+    """Whether an application lost its clean-up."""
+    if process.role != "application" or process.cleaned:
+        return False
+    if process.notes.get("temporary"):
+        return False
+    if process.killed_by not in (None, "KILL") and not process.notes.get("assumed"):
+        return False
+    return True
+
+
+def heard_by(run: Stopped) -> str:
+    """Who got the signal, for people."""
+    signal = "SIG" + run.world.stop_signal
+    names = [
+        blame.script_name(process) or process.program or process.argv[0]
+        for process in run.steady
+        if process.role == "application"
+    ]
+    if not names:
+        return f"PID 1 ends on {signal}"
+    return f"{' and '.join(dict.fromkeys(names))} gets {signal} and ends in its own time"

@@ -1,0 +1,68 @@
+"""What deserves a note although the stop may end well: launches that work by luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pidone.container import Container
+from pidone.image.model import LaunchCommand
+from pidone.process.model import Cause
+from pidone.process.simulate import Stopped
+from pidone.source import Span
+
+
+def remarks_of(container: Container, runs: Iterable[Stopped]) -> Iterator[Cause]:
+    """Remarks on the launch as it is written, and on what its runs met."""
+    yield from _shell_forms(container)
+    for run in runs:
+        for kind, span, culprit, detail in run.world.remarks:
+            yield Cause(kind, span, culprit, detail=detail)
+        for process in run.steady:
+            signal = run.world.stop_signal
+            if process.pid == 1 and process.role == "application" and signal in process.lost_traps:
+                yield Cause(
+                    "trap-lost-at-exec",
+                    process.lost_traps[signal],
+                    culprit=process.program,
+                    detail="SIG" + signal,
+                    related=_at(process.exec_at, "exec replaces the shell here"),
+                )
+
+
+def _at(span: Span | None, message: str) -> tuple[tuple[Span, str], ...]:
+    return ((span, message),) if span is not None else ()
+
+
+def _shell_forms(container: Container) -> Iterator[Cause]:
+    for kind, half in (
+        ("shell-form-entrypoint", container.entrypoint),
+        ("shell-form-cmd", container.cmd if container.entrypoint is None else None),
+    ):
+        if half is None or half.instruction is None:
+            continue
+        if half.form == "shell" and half.text is not None and not _execs(half.text.value):
+            yield Cause(kind, half.text.whole(), culprit=half.argv[0])
+    words = _shell_word(container)
+    if words is not None and not _execs(words[0]):
+        yield Cause("shell-in-exec-form", words[1], culprit=container.argv[0])
+
+
+def _shell_word(container: Container) -> tuple[str, Span] | None:
+    """The text of an exec form that starts a shell, with its place."""
+    half: LaunchCommand | None = container.entrypoint or container.cmd
+    if half is None or half.form != "exec" or half.instruction is None:
+        return None
+    from pidone.shell.dialect import dialect_of
+    from pidone.shell.start import shell_words
+
+    argv = half.argv
+    if not argv or dialect_of(argv[0], {}) is None:
+        return None
+    at = shell_words(argv).text_at
+    span = half.word_span(at) if at is not None else None
+    return (argv[at], span) if at is not None and span is not None else None
+
+
+def _execs(text: str) -> bool:
+    """Whether a text hands over to its program by exec, or does more than start one."""
+    return any(line.strip().startswith("exec ") for line in text.replace("&&", ";").split(";"))

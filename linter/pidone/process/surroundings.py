@@ -1,0 +1,69 @@
+"""What a Dockerfile tells of files that cannot be read: where applications and settings come from."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pidone.container import Container
+from pidone.dockerfile.model import Instruction
+
+
+@dataclass(eq=False)
+class BuildSurroundings:
+    """The instructions of the whole Dockerfile, asked about places and settings."""
+
+    container: Container
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """Where COPY and ADD put things; relative ones below the working directory."""
+        base = self.container.image.workdir or "/"
+        return tuple(
+            posixpath.normpath(posixpath.join(base, target))
+            for target in map(_target, self._copies())
+            if target
+        )
+
+    def _copies(self) -> Iterator[Instruction]:
+        for instruction in self.container.dockerfile.instructions:
+            if instruction.keyword in ("COPY", "ADD"):
+                yield instruction
+
+    def brings(self, path: str) -> bool:
+        """Whether a COPY or ADD puts something where the path lies.
+
+        A Dockerfile that adds nothing to its base at all is taken for one cut short.
+        """
+        keywords = {one.keyword for one in self.container.dockerfile.instructions}
+        if not keywords & {"COPY", "ADD", "RUN"}:
+            return True
+        return any(
+            path == target or path.startswith(target.rstrip("/") + "/") for target in self.targets
+        )
+
+    def configures(self, names: tuple[str, ...], setting: str) -> bool:
+        """Whether the base is made for the server, or a line of the Dockerfile names its settings.
+
+        `setting` is a row's sentence, "daemon off; in nginx.conf": its last word is the file.
+        """
+        image = self.container.image
+        base = image.base
+        if not base.known:
+            return True
+        if set(names) & {word.rsplit("/", 1)[-1] for word in (*(base.entrypoint or ()), *(base.cmd or ()))}:
+            return True
+        file = setting.rsplit(" ", 1)[-1]
+        words = (file, setting.split(" in ")[0].rstrip(";"))
+        content = self.container.dockerfile.source.content
+        if any(word.encode() in content for word in words):
+            return True
+        return any(target in ("/", "/etc") for target in self.targets)
+
+
+def _target(instruction: Instruction) -> str:
+    if instruction.json:
+        return instruction.json[-1].value
+    return instruction.words[-1].value if instruction.words else ""
