@@ -110,6 +110,8 @@ def _apply(build: _Build, folder: Path, keyword: str, rest: str, heredocs: list[
             build.stop = rest
         case "COPY" | "ADD":
             _copy(build, folder, rest, heredocs)
+        case "RUN" if re.match(r"(apt-get|apt|apk|dnf|yum|pip|npm) ", rest):
+            pass  # the machine has it already
         case "RUN":
             build.builds.append(tuple(_launch(build, rest)))
         case "EXPOSE" | "LABEL" | "VOLUME" | "HEALTHCHECK" | "MAINTAINER":
@@ -141,8 +143,9 @@ def _copy(build: _Build, folder: Path, rest: str, heredocs: list[str]) -> None:
         if source.startswith("<<"):
             build.files[str(place)] = File(heredocs.pop(0).encode(), mode or 0o644)
             continue
+        whole = (folder / source).is_dir()
         for path, file in _copied(folder, source, mode):
-            build.files[str(place / path if into or path.parts else place)] = file
+            build.files[str(place / path if into or whole else place)] = file
 
 
 def _copied(folder: Path, source: str, mode: int | None) -> Iterator[tuple[PurePosixPath, File]]:

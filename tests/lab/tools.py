@@ -60,6 +60,9 @@ class Lab:
         """Alpine's way: /bin/sh and the rest are links to one program."""
         applets = _busybox_applets()
         (self.busybox / "usr/bin").mkdir(parents=True)
+        (self.busybox / "usr/sbin").mkdir()
+        for init in ("tini", "dumb-init"):
+            (self.busybox / "usr/sbin" / init).symlink_to(f"/usr/bin/{init}")
         for applet in applets:
             (self.busybox / "usr/bin" / applet).symlink_to("/usr/bin/busybox")
 

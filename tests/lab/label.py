@@ -1,0 +1,98 @@
+"""Labels random projects by the kernel: `python -m lab.label FOLDER --seed 1 --count 100`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from lab.folder import read_folder
+from lab.random.projects import Project, projects
+from lab.run import WORKERS, ask
+from lab.tools import Lab, missing_parts, open_lab
+from lab.verdict import Outcome
+
+
+def random_projects(number: int, count: int) -> list[Project]:
+    """So many different projects; the same number (the seed) gives the same ones."""
+    found: dict[str, Project] = {}
+    turn = 0
+    while len(found) < count:
+        for project in _drawn(number * 100_000 + turn):
+            found.setdefault(json.dumps(project.files), project)
+        turn += 1
+    return list(found.values())[:count]
+
+
+def _drawn(number: int) -> list[Project]:
+    """A few only: the longer hypothesis draws from one seed, the more alike they get."""
+    drawn: list[Project] = []
+
+    @seed(number)
+    @settings(
+        max_examples=12, database=None, phases=[Phase.generate], deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(projects())
+    def collect(project: Project) -> None:
+        drawn.append(project)
+
+    collect()
+    return drawn
+
+
+def label(lab: Lab, project: Project, folder: Path, times: int = 2) -> Outcome:
+    """Writes the project into the (new) folder, and asks the kernel."""
+    folder.mkdir(parents=True)
+    project.write(folder)
+    return ask(lab, read_folder(folder), times)
+
+
+def labelled(
+    lab: Lab, listed: list[Project], folder: Path, times: int, workers: int
+) -> Iterator[tuple[str, Outcome]]:
+    """Each project's folder name, and the kernel's answer, in order."""
+    names = [f"{number:05}" for number in range(len(listed))]
+    with ThreadPoolExecutor(workers) as pool:
+        answers = pool.map(
+            lambda pair: label(lab, pair[1], folder / pair[0], times),
+            zip(names, listed, strict=True),
+        )
+        yield from zip(names, answers, strict=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m lab.label", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", help="default: a folder of its own in /tmp")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--times", type=int, default=2, help="runs of each (default 2)")
+    parser.add_argument("--workers", type=int, default=WORKERS, help="runs at a time")
+    chosen = parser.parse_args()
+    if missing := missing_parts(("busybox", "tini", "dumb-init", "catatonit")):
+        print(f"lab: this machine lacks {', '.join(missing)}", file=sys.stderr)
+        return 2
+    folder = chosen.folder or Path(tempfile.mkdtemp(prefix="labelled-"))
+    listed = random_projects(chosen.seed, chosen.count)
+    counted: Counter[str] = Counter()
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_lab() as lab, (folder / "labels.jsonl").open("w") as labels:
+        for name, outcome in labelled(lab, listed, folder, chosen.times, chosen.workers):
+            counted[outcome.verdict] += 1
+            line = {"folder": name, **dataclasses.asdict(outcome)}
+            labels.write(json.dumps(line) + "\n")
+            labels.flush()
+    print(f"{folder}: seed {chosen.seed}, {dict(counted)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
