@@ -41,3 +41,9 @@ def _wide_size(line: bytes, end: int) -> int:
         if _WIDE.fullmatch(line, max(end - size, 0), end):
             return size
     return 0
+
+
+def skip(run: re.Pattern[bytes], content: bytes, at: int, end: int | None = None) -> int:
+    """The offset behind the run of bytes that begins at `at`; `at` itself if there is none."""
+    found = run.match(content, at, len(content) if end is None else end)
+    return found.end() if found else at

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pidone.dockerfile.blank import lstrip, rstrip
+from pidone.dockerfile.blank import lstrip, rstrip, skip
 
 _KEYWORD = re.compile(rb"[^\t\v\f\r ]+")
 _BLANKS = re.compile(rb"[\t\v\f\r ]*")
@@ -40,7 +40,7 @@ def split_command(line: bytes, escape: bytes, start: int = 0) -> Command:
     found = _KEYWORD.match(line, start, end)
     if found is None:
         return Command((start, start), (), (end, end))
-    at = _BLANKS.match(line, found.end(), end).end()  # type: ignore[union-attr]
+    at = skip(_BLANKS, line, found.end(), end)
     flags, at = _flags(line, at, end, escape)
     at = end - len(lstrip(line[at:end]))
     return Command(found.span(), flags, (at, end))
@@ -51,10 +51,10 @@ def _flags(line: bytes, at: int, end: int, escape: bytes) -> tuple[tuple[RawFlag
     flags: list[RawFlag] = []
     grammar = _flag_grammar(escape)
     while True:
-        at = _FLAG_BLANKS.match(line, at, end).end()  # type: ignore[union-attr]
+        at = skip(_FLAG_BLANKS, line, at, end)
         if not line.startswith(b"--", at, end):
             return tuple(flags), at
-        stop = grammar.word.match(line, at, end).end()  # type: ignore[union-attr]
+        stop = skip(grammar.word, line, at, end)
         value = grammar.unquoted(line[at:stop])
         if value == b"--":
             return tuple(flags), stop

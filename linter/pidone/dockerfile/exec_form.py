@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from pidone.dockerfile.blank import skip
 from pidone.dockerfile.json_check import is_json
 
 _BLANKS = re.compile(rb"[ \t\r\n]*")
@@ -44,7 +45,7 @@ def parse_exec_form(content: bytes, start: int = 0) -> tuple[RawWord, ...] | Fau
     if content[start : start + 1] != b"[":
         return None
     words: list[RawWord] = []
-    at = _skip(content, start + 1)
+    at = skip(_BLANKS, content, start + 1)
     if content[at : at + 1] == b"]":
         return _ended(content, at, words)
     while True:
@@ -52,16 +53,12 @@ def parse_exec_form(content: bytes, start: int = 0) -> tuple[RawWord, ...] | Fau
         if found is None or content[found.end() : found.end() + 1] != b'"':
             return _bad_element(content, start, at, found.end() if found else at)
         words.append(RawWord(_value(content[at : found.end() + 1]), at, found.end() + 1))
-        at = _skip(content, found.end() + 1)
+        at = skip(_BLANKS, content, found.end() + 1)
         if content[at : at + 1] == b"]":
             return _ended(content, at, words)
         if content[at : at + 1] != b",":
             return _unseparated(content, at)
-        at = _skip(content, at + 1)
-
-
-def _skip(content: bytes, at: int) -> int:
-    return _BLANKS.match(content, at).end()  # type: ignore[union-attr]
+        at = skip(_BLANKS, content, at + 1)
 
 
 def _value(quoted: bytes) -> str:
@@ -72,7 +69,7 @@ def _value(quoted: bytes) -> str:
 
 
 def _ended(content: bytes, at: int, words: list[RawWord]) -> tuple[RawWord, ...] | Fault:
-    rest = _skip(content, at + 1)
+    rest = skip(_BLANKS, content, at + 1)
     if rest == len(content):
         return tuple(words)
     return Fault("text behind the closing bracket makes this the shell form", *_char(content, rest))

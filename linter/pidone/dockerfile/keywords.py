@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pidone.dockerfile.blank import lstrip
+from pidone.dockerfile.blank import lstrip, skip
 from pidone.dockerfile.command import split_command
 from pidone.dockerfile.exec_form import parse_exec_form
 
@@ -34,9 +34,7 @@ def json_start(keyword: str, argument: bytes) -> int | None:
 
 def _behind_type(argument: bytes) -> int:
     """moby/buildkit parser, parseHealthConfig: goes byte by byte, as the flags do."""
-    found = _TYPE.match(argument)
-    assert found is not None
-    return len(argument) - len(lstrip(argument[found.end() :]))
+    return len(argument) - len(lstrip(argument[skip(_TYPE, argument, 0) :]))
 
 
 def can_open_heredocs(line: bytes, escape: bytes) -> bool:

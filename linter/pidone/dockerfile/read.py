@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from pidone.dockerfile.directives import read_directives
-from pidone.dockerfile.instruction import read_instruction
+from pidone.dockerfile.instruction import JoinedLine, read_instruction
 from pidone.dockerfile.lines import Lines, joined, lines_of, start_of
 from pidone.dockerfile.model import Dockerfile, Heredoc, Instruction, Problem
 from pidone.dockerfile.plain import Body, Plain, plain
@@ -59,7 +59,7 @@ def _instruction(
     end = start_of(lines, last) + len(lines.texts[last].rstrip(b"\r"))
     span = Span(lines.source, readable.pieces[first][0], end)
     heredocs = tuple(_heredoc(lines, line, body) for body in tail.bodies)
-    return read_instruction(line, span, heredocs, lines.escape, problems)
+    return read_instruction(JoinedLine(line, span, heredocs, lines.escape), problems)
 
 
 def _heredoc(lines: Lines, line: Text, body: Body) -> Heredoc:
