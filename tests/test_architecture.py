@@ -34,7 +34,7 @@ WAY = [
     {"rule"},
     {"causes", "plugins", "suppress"},
     {"wording"},
-    {"registry", "remedy", "results"},
+    {"prospect", "registry", "remedy", "results"},
     {"options"},
     {"launches", "page"},
     {"examine", "examples"},

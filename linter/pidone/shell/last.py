@@ -1,0 +1,144 @@
+"""Step 6 of the way: the commands behind which a shell text has nothing left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pidone.shell.survey import commands_of, inner_parts
+from pidone.shell.syntax import (
+    AndOr,
+    Case,
+    Command,
+    Function,
+    Group,
+    If,
+    Parameter,
+    Script,
+    ShellText,
+    Simple,
+    Statement,
+    Word,
+)
+from pidone.source import Span
+
+_BUILTINS = (
+    ". : alias bg break builtin cd command continue eval exec exit export fg getopts hash jobs let"
+    " local read readonly return set shift shopt source times trap type ulimit umask unalias unset"
+    " wait"
+)
+BUILTINS = frozenset(_BUILTINS.split())
+"""Builtins that no program stands for: `exec` in front of them fails (POSIX XCU 2.14, 1.6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastCommand:
+    """A simple command that could take the shell's place.
+
+    `doubts` are the reasons why something else than the stop may change with it, each a clause.
+    """
+
+    command: Simple
+    doubts: tuple[str, ...]
+
+
+def last_command(text: ShellText, span: Span) -> LastCommand | None:
+    """The simple command at a span, if nothing comes after it on any way through the text."""
+    return next((last for last in last_commands(text) if last.command.span == span), None)
+
+
+def last_commands(text: ShellText) -> Iterator[LastCommand]:
+    """The simple commands that could take the shell's place, on all ways through the text."""
+    functions = functions_of(text.script)
+    for command, is_called in _last(text.script, functions, frozenset()):
+        first = command.words[0]
+        is_program = first.literal not in BUILTINS and first.literal not in functions
+        if is_program and _is_written_there(command):
+            yield LastCommand(command, tuple(_doubts(text, first, functions, is_called)))
+
+
+def functions_of(script: Script) -> dict[str, Function]:
+    """The functions that a text defines, by name."""
+    return {one.name: one for one in commands_of(script) if isinstance(one, Function)}
+
+
+def _last(
+    part: Script | Command, functions: dict[str, Function], called: frozenset[str]
+) -> Iterator[tuple[Simple, bool]]:
+    """The simple commands at the ends, each with whether a function stands around it."""
+    match part:
+        case Script(statements=statements):
+            left = _without_exit(statements)
+            if left and not left[-1].background:
+                yield from _last(left[-1].command, functions, called)
+        case AndOr(right=right):
+            yield from _last(right, functions, called)
+        case Group(body=body):
+            yield from _last(body, functions, called)
+        case If(branches=branches, otherwise=otherwise):
+            for _, body in branches:
+                yield from _last(body, functions, called)
+            if otherwise is not None:
+                yield from _last(otherwise, functions, called)
+        case Case(items=items):
+            for item in items:
+                if item.terminator == ";;":
+                    yield from _last(item.body, functions, called)
+        case Simple(words=words) if words:
+            yield part, bool(called)
+            name = words[0].literal
+            if name in functions and name not in called:
+                yield from _last(functions[name].body, functions, called | {name})
+
+
+def _without_exit(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """A list without an `exit` or `exit $?` at its end, which changes nothing."""
+    if not statements or not isinstance(statements[-1].command, Simple):
+        return statements
+    words = [word.span.text for word in statements[-1].command.words]
+    return statements[:-1] if words in (["exit"], ["exit", "$?"], ["exit", '"$?"']) else statements
+
+
+def _is_written_there(command: Simple) -> bool:
+    """Whether the command's span is its text, not the place of a text that was computed."""
+    first = command.words[0]
+    written = first.span.text
+    if first.literal is None:
+        return "$" in written
+    return written.replace("\\", "").replace('"', "").replace("'", "") == first.literal
+
+
+def _doubts(
+    text: ShellText, first: Word, functions: dict[str, Function], is_called: bool
+) -> Iterator[str]:
+    if text.errors:
+        yield "part of the text cannot be read"
+    if is_called:
+        yield "it stands in a function"
+    if first.literal is None and (not _is_arguments(first) or functions):
+        yield "what it expands to may be no program"
+    names = set(_command_names(text.script))
+    if "trap" in names:
+        yield "the traps are lost"
+    if first.literal is None and names & {".", "source", "eval"}:
+        yield "it may be a function"
+    if _has_background(text.script):
+        yield "what runs in the background becomes its child"
+
+
+def _is_arguments(word: Word) -> bool:
+    """Whether a word is `"$@"`."""
+    parts = word.parts
+    return len(parts) == 1 and isinstance(parts[0], Parameter) and parts[0].name == "@"
+
+
+def _command_names(script: Script) -> Iterator[str]:
+    for command in commands_of(script):
+        if isinstance(command, Simple) and command.words:
+            yield command.words[0].literal or ""
+
+
+def _has_background(script: Script) -> bool:
+    inner = (part for command in commands_of(script) for part in inner_parts(command))
+    lists = [script, *(part for part in inner if isinstance(part, Script))]
+    return any(statement.background for one in lists for statement in one.statements)

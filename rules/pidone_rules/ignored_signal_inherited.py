@@ -1,0 +1,17 @@
+"""A program that starts with the stop signal ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pidone.causes import trace_causes
+from pidone.process.model import Trace
+from pidone.rule import Finding, rule
+from pidone.wording import signal_of, stop_finding
+
+
+@rule
+def ignored_signal_inherited(trace: Trace) -> Iterator[Finding]:
+    for cause in trace_causes(trace, "ignored-signal-inherited"):
+        message = f"{cause.culprit} starts with {signal_of(trace)} ignored, and leaves it so"
+        yield stop_finding(trace, cause, message)

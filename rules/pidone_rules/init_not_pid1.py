@@ -1,0 +1,19 @@
+"""An init that a shell runs as its child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pidone.causes import trace_causes
+from pidone.process.model import Trace
+from pidone.remedy import exec_fix
+from pidone.rule import Finding, rule
+from pidone.wording import deafness, stop_finding
+
+
+@rule
+def init_not_pid1(trace: Trace) -> Iterator[Finding]:
+    for cause in trace_causes(trace, "init-not-pid1"):
+        role = deafness(trace, cause)
+        message = f"{cause.culprit} starts this init without exec and {role}"
+        yield stop_finding(trace, cause, message, exec_fix(trace, cause))

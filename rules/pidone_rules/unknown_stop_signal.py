@@ -1,0 +1,29 @@
+"""A STOPSIGNAL that Linux does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from pidone.causes import TracedCause, trace_causes
+from pidone.knowledge.signals import signal_numbers
+from pidone.process.model import Trace
+from pidone.rule import Edit, Finding, Fix, rule
+
+
+@rule(precision="very-high")
+def unknown_stop_signal(trace: Trace) -> Iterator[Finding]:
+    for cause in trace_causes(trace, "unknown-stop-signal"):
+        message = f"Linux has no signal {cause.detail}: the image cannot be built"
+        yield Finding(cause.level, message, cause.span, cause.related, _fix(trace, cause))
+
+
+def _fix(trace: Trace, cause: TracedCause) -> Fix | None:
+    """The name that was meant, where one is much like it."""
+    names = [f"SIG{name}" for name in signal_numbers()]
+    written = f"SIG{cause.detail.upper().removeprefix('SIG')}"
+    close = get_close_matches(written, names, n=1, cutoff=0.85)
+    stop = trace.container.stop.span
+    if not close or stop is None:
+        return None
+    return Fix("unsafe", f"send {close[0]}, if that was meant", (Edit(stop, close[0]),))
