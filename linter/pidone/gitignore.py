@@ -19,8 +19,8 @@ class IgnoreRules:
     """
 
     def __init__(self, folder: str) -> None:
-        self._specs: dict[str, GitIgnoreSpec | None] = {}
         self._start = os.path.abspath(folder)
+        self._specs: dict[str, tuple[tuple[GitIgnoreSpec, str], ...]] = {}
 
     @cached_property
     def _root(self) -> str:
@@ -32,29 +32,30 @@ class IgnoreRules:
 
     def ignores(self, folder: str, name: str, is_folder: bool = False) -> bool:
         """Whether git leaves out `name` in `folder`."""
-        path = os.path.join(os.path.abspath(folder), name)
-        above = os.path.dirname(path)
-        while True:
-            if spec := self._spec(above):
-                relative = os.path.relpath(path, above).replace(os.sep, "/")
-                said = spec.check_file(relative + "/" if is_folder else relative).include
-                if said is not None:
-                    return said
-            if above in (self._root, os.path.dirname(above)):
-                return False
-            above = os.path.dirname(above)
+        ending = "/" if is_folder else ""
+        for spec, prefix in self._specs_for(os.path.abspath(folder)):
+            said = spec.check_file(f"{prefix}{name}{ending}").include
+            if said is not None:
+                return said
+        return False
 
-    def _spec(self, folder: str) -> GitIgnoreSpec | None:
+    def _specs_for(self, folder: str) -> tuple[tuple[GitIgnoreSpec, str], ...]:
+        """What speaks of the files in a folder, the deepest first, each with the way to it."""
         if folder not in self._specs:
             names = [".gitignore"]
+            above: tuple[tuple[GitIgnoreSpec, str], ...] = ()
             if folder == self._root:
                 names.append(os.path.join(".git", "info", "exclude"))
+            elif folder != os.path.dirname(folder):
+                way = os.path.basename(folder) + "/"
+                outer = self._specs_for(os.path.dirname(folder))
+                above = tuple((spec, prefix + way) for spec, prefix in outer)
             lines = [line for name in names for line in _lines(os.path.join(folder, name))]
-            self._specs[folder] = _compiled(lines) if lines else None
+            self._specs[folder] = ((_compiled(lines), ""), *above) if lines else above
         return self._specs[folder]
 
 
-def _compiled(lines: list[str]) -> GitIgnoreSpec | None:
+def _compiled(lines: list[str]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
     good: list[str] = []
