@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from buildkit_dated import BLANK_IN_OPERATOR, MODIFIER, TEXT_BEHIND_JSON
 from buildkit_oracle import RefusedError, compare, oracle
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "dockerfiles"
+COMMAND = FIXTURES.parent.parent / "benchmarks" / "buildkit_parity.py"
 FILES = sorted(FIXTURES.glob("*.Dockerfile"))
 
 
@@ -48,3 +51,22 @@ def test_a_wrong_reading_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_oracle_refuses() -> None:
     with pytest.raises(RefusedError, match="no instructions"):
         oracle(b"# nothing\n")
+
+
+def run(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(COMMAND), str(folder)], capture_output=True, text=True, check=False
+    )
+
+
+def test_the_command_counts_what_agrees() -> None:
+    finished = run(FIXTURES)
+    assert (finished.returncode, finished.stderr) == (0, "")
+    # An empty file is no Dockerfile to it.
+    assert f"{len(FILES) - 1:7} agree, 8 of them refused by both" in finished.stdout
+    assert f"{0:7} differ" in finished.stdout
+
+
+def test_the_command_says_that_it_found_nothing(tmp_path: Path) -> None:
+    finished = run(tmp_path)
+    assert (finished.returncode, finished.stderr) == (2, "no Dockerfile there\n")
