@@ -216,7 +216,7 @@ def cut_short(container: Container, run: Stopped, victim: Process) -> Judgement:
     return Verdict.ABRUPT, because, (cause,)
 
 
-def _ancestors(process: Process) -> list[Process]:
+def ancestors(process: Process) -> list[Process]:
     """The parents of a process, the nearest first."""
     found: list[Process] = []
     parent = process.parent
@@ -228,7 +228,7 @@ def _ancestors(process: Process) -> list[Process]:
 
 def _shells_over(scene: Scene, victim: Process) -> list[Process]:
     """The shells between the signal and a process; dead ones passed their children on."""
-    over = [one for one in _ancestors(victim) if one.role == "shell"]
+    over = [one for one in ancestors(victim) if one.role == "shell"]
     dead = [one for one in scene.run.steady if one.role == "shell" and victim in one.children]
     return list(dict.fromkeys([*dead, *over]))
 

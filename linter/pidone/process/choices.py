@@ -14,10 +14,10 @@ from pidone.source import Span
 
 Outcome = TypeVar("Outcome")
 
-MAX_RUNS = 256
+MAX_RUNS = 128
 """Ways through one launch that are followed."""
 
-MAX_POINTS = 4_000
+MAX_POINTS = 1_500
 """Decisions of all runs together after which no more runs are begun."""
 
 

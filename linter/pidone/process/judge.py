@@ -76,6 +76,9 @@ def paths_with(
     runs, complete = stopped_runs(container, shells)
     lasting = telling(container, runs)
     paths = unique([path_of(container, run) for run in lasting])
+    if any(run.pausing for run in lasting) and len({path.verdict for path in paths}) > 1:
+        because = "not decided by the files: what the script waits for before it goes on"
+        paths = [replace(paths[0], verdict=Verdict.UNKNOWN, because=because, causes=())]
     if not complete:
         paths = [replace(path, assumes=(*path.assumes, MANY_WAYS)) for path in paths]
     if not paths:
@@ -221,19 +224,24 @@ def set_temporary_apart(run: Stopped) -> None:
     """A server in the background of the same server is the one that a first start sets up with.
 
     Two of a kind cannot share a port or a data folder: the script ends the first one by its own
-    client (`mysqladmin shutdown`), which is not simulated.
+    client (`mysqladmin shutdown`), which is not simulated. And what a script in the background
+    runs beside an application that is PID 1 is a chore, which has nothing to finish.
     """
     main = run.kernel.first
     for process in run.steady:
-        if process is not main and main.role == "application" and process.program == main.program:
+        if process is main or main.role != "application":
+            continue
+        if process.program == main.program:
             process.notes["temporary"] = True
+        elif any(one.role == "shell" and one.pid != 1 for one in blame.ancestors(process)):
+            process.notes["aside"] = True
 
 
 def is_hurt(process: Process) -> bool:
     """Whether an application lost its clean-up."""
     if process.role != "application" or process.cleaned:
         return False
-    if process.notes.get("temporary"):
+    if process.notes.get("temporary") or process.notes.get("aside"):
         return False
     if process.killed_by not in (None, "KILL") and not process.notes.get("assumed"):
         return False

@@ -108,6 +108,8 @@ def program(world: World, process: Process, invocation: Invocation) -> Body:
     if invocation.program.sums_seconds and invocation.duration == "unknown":
         invocation = replace(invocation, duration="short", seconds=1.0, undecided=None)
     process.duration = invocation.duration
+    if world.kernel.stopping is not None and invocation.kind == "application":
+        return bodies.in_handler(world, process, invocation)
     if invocation.undecided is not None:
         return bodies.mystery(world, process, invocation.argv)
     if invocation.duration == "short" and invocation.inner is None:
