@@ -295,8 +295,9 @@ def _parenting(world: World, process: Process, invocation: Invocation) -> Body:
     before = dict(process.env), process.cwd, process.user
     inherited = set(process.ignored)
     _settle_in(world, process, invocation)
-    new_session = invocation.forwards is not None and invocation.forwards.to == "session"
-    new_group = invocation.forwards is not None and invocation.forwards.to == "group"
+    to = invocation.forwards.to if invocation.forwards is not None else "child"
+    new_session = to == "session"
+    new_group = to == "group" or (invocation.kind == "init" and process.program != "dumb-init")
     children = tuple(
         kernel.spawn(
             process, argv, process.at, session=new_session, group=0 if new_group else None

@@ -13,6 +13,7 @@ from pidone.process.model import Cause, Path, Trace, Verdict
 from pidone.process.remarks import remarks_of
 from pidone.process.simulate import EXITED, FOREGROUND, Stopped, stopped_runs
 from pidone.shell.dialect import COMMON_SHELLS
+from pidone.shell.values import UNSET
 
 NO_HEARING = {"SIGKILL": Verdict.ABRUPT, "SIGSTOP": Verdict.KILLED}
 """signal(7): neither can be handled; the first ends PID 1 at once, the second suspends it."""
@@ -167,6 +168,8 @@ def doubt_of(
 ) -> str | None:
     """What is missing for the verdict to be certain."""
     if verdict is Verdict.GRACEFUL:
+        for name in run.world.needed:
+            return f"not decided by the files: the script ends unless ${name} is set"
         return mystery_of(run, hidden_exec=False)
     if verdict is Verdict.ABRUPT and inherits_signal(container) and is_about_signal(causes):
         return f"{container.image.base.name} is not known: it may set another STOPSIGNAL"
@@ -187,7 +190,8 @@ def mystery_of(run: Stopped, *, hidden_exec: bool) -> str | None:
         argv = process.notes.get("mystery")
         if not isinstance(argv, tuple):
             continue
-        if hidden_exec and process.pid != 1 and len(argv) == 1 and run.value != EXITED:
+        certain = len(argv) == 1 and argv[0] != UNSET
+        if hidden_exec and process.pid != 1 and certain and run.value != EXITED:
             continue
         problem = process.notes.get("problem")
         if problem:

@@ -28,6 +28,10 @@ MAX_STEPS = 20_000
 """Resumptions in one run; a launch that needs more is given up as unknown."""
 
 
+PATIENCE = 120.0
+"""Seconds: who sleeps longer than that in a launch is there to stay."""
+
+
 class Replaced(Exception):
     """Raised inside a body after `Kernel.execute` has put another program in its place."""
 
@@ -100,6 +104,7 @@ class Kernel:
         self.runnable: deque[Process] = deque()
         self.stopping: str | None = None
         self.files: dict[str, str] = {}
+        self.lines: dict[int, int] = {}
         self.next_pid = 1
         self.next_pipe = 1
         self.steps = 0
@@ -317,7 +322,7 @@ class Kernel:
     def pass_time(self) -> bool:
         """Lets time pass while that leads somewhere new; False in a steady state."""
         alarm = self.next_alarm()
-        if alarm == FOREVER:
+        if alarm > self.now + PATIENCE:
             return False
         self._wake_sleepers(min(one.wake_at for one in self.alive()))
         return True

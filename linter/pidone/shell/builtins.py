@@ -18,6 +18,7 @@ from pidone.shell.conditions import tested
 from pidone.shell.expand import expand_words
 from pidone.shell.fork import replace_process, wait_for
 from pidone.shell.outputs import formatted
+from pidone.shell.patterns import is_positional
 from pidone.shell.redirects import NO_PIPE, streams, within, written
 from pidone.shell.scripts import run_sourced, run_text
 from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Tail
@@ -140,6 +141,8 @@ def _set(shell: Shell, words: list[str]) -> Status:
 
 def _switch(shell: Shell, option: str, on: bool) -> None:
     name = LONG_OPTIONS.get(option, option)
+    if name == "m" and shell.dialect.ends_at("set_m"):
+        raise ExitShell(1)
     if on:
         shell.options.add(name)
     else:
@@ -214,7 +217,7 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     if not words:
         if where.writes is not None:
             shell.output = None
-        if len(simple.words) > 1 and not shell.positional:
+        if any(is_positional(part) for word in simple.words for part in word.parts):
             raise GivenUp("it is given no command to start: the image sets no CMD")
         return 0
     for one in simple.assignments:
@@ -264,12 +267,15 @@ def run_read(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         return 1
     if pipe == NO_PIPE:
         return None
-    while kernel.holds_pipe(pipe, process):
+    while not kernel.lines.get(pipe) and kernel.holds_pipe(pipe, process):
         yield float("inf")
         if process.pending:
             from pidone.shell.traps import run_traps
 
             yield from run_traps(shell)
+    if kernel.lines.get(pipe):
+        kernel.lines[pipe] -= 1
+        return 0
     return 1
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 
 from pidone.image.model import UNKNOWN
 from pidone.process.kernel import Process
 from pidone.shell.expand import expand_string, expand_words
 from pidone.shell.fork import exported, group_of, replace_process, spared, wait_for
-from pidone.shell.redirects import Streams, streams
+from pidone.shell.redirects import Streams, pipe_of, streams
 from pidone.shell.state import LeaveLoop, ReturnFunction, Shell, Steps, Tail
 from pidone.shell.syntax import Assignment, Command, Simple
 from pidone.shell.values import UNSET, is_known, shown
@@ -22,7 +23,7 @@ def run_simple(shell: Shell, simple: Simple, tail: Tail) -> Steps:
     """One simple command."""
     from pidone.shell.builtins import BUILTINS
 
-    shell.status = 0
+    shell.substituted = 0
     argv = yield from command_words(shell, simple)
     if not argv:
         return (yield from _assign_only(shell, simple))
@@ -65,7 +66,7 @@ def _assign_only(shell: Shell, simple: Simple) -> Steps:
     yield from assign(shell, simple.assignments)
     if simple.redirects:
         yield from streams(shell, simple.redirects)
-    return shell.status
+    return shell.substituted
 
 
 def assign(shell: Shell, assignments: tuple[Assignment, ...]) -> Steps:
@@ -133,7 +134,12 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
     where = yield from streams(shell, simple.redirects)
     if has_effect(shell, argv):
         return effect_of(shell, argv, where)
-    if shell.world.is_short(argv) and argv[0] in PLAIN and shell.process.reads is None:
+    if argv[0].startswith("-"):
+        return 127
+    fed = [pipe for word in argv[1:] if (pipe := pipe_of(word)) is not None]
+    if fed:
+        where = replace(where, reads=fed[0])
+    elif shell.world.is_short(argv) and argv[0] in PLAIN and shell.process.reads is None:
         return _short(shell, argv, where)
     yield from assign_for_child(shell, simple)
     if tail is not None and may_replace(shell, simple, tail):
@@ -239,7 +245,7 @@ def spawn_simple(
         return None
     finally:
         shell.status = before
-    if not argv or argv[0] in shell.functions:
+    if not argv or argv[0] in shell.functions or argv[0].startswith("-"):
         return None
     if argv[0] in BUILTINS and has_builtin(shell, argv[0]):
         return None

@@ -10,7 +10,7 @@ from pidone.shell import substitution
 from pidone.shell.arithmetic import calculated
 from pidone.shell.parameters import Positional, operated, parameter_value
 from pidone.shell.patterns import literal_pattern, merged, text_pattern
-from pidone.shell.state import Shell
+from pidone.shell.state import ExitShell, Shell
 from pidone.shell.syntax import (
     Arithmetic,
     CommandSubstitution,
@@ -21,6 +21,7 @@ from pidone.shell.syntax import (
     ProcessSubstitution,
     Word,
 )
+from pidone.shell.values import UNSET
 
 Expanding = Generator[float, None, list[str]]
 Pieces = Generator[float, None, list[tuple[str, bool]]]
@@ -129,8 +130,18 @@ def _part_pieces(shell: Shell, part: Part) -> Pieces:
             return [(substitution.started(shell, body, direction), True)]
 
 
+def _unset(shell: Shell, part: Parameter, value: object) -> None:
+    """`set -u`: an unset name ends the shell; one of the environment its user may still set."""
+    if value == UNSET:
+        shell.world.needs(part.name)
+    elif part.name not in ("!", "@", "*"):
+        raise ExitShell(1)
+
+
 def _parameter_pieces(shell: Shell, part: Parameter) -> Pieces:
     value = parameter_value(shell, part)
+    if value in (None, UNSET) and not part.operator and "u" in shell.options:
+        _unset(shell, part, value)
     quoted = part.quoted
     argument = part.argument
     operator = part.operator

@@ -49,7 +49,9 @@ def wait_builtin(shell: Shell, words: list[str], span: Span) -> Steps:
     options = [word for word in words if word.startswith("-")]
     names = [word for word in words if not word.startswith("-") and word != UNSET]
     shell.waited += 1
-    if "-n" in options and shell.dialect.row.waits.has_n:
+    if "-n" in options:
+        if not shell.dialect.row.waits.has_n:
+            return 127
         return (yield from _wait_any(shell, names))
     if not names:
         running = [process for job in shell.jobs if not job.forgotten for process in job.processes]

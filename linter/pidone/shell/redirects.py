@@ -90,3 +90,7 @@ def written(shell: Shell, where: Streams, text: str) -> None:
         files[where.path] = (files.get(where.path, "") if where.append else "") + text
     elif shell.output is not None and not where.elsewhere:
         shell.output.append(text)
+    else:
+        lines = shell.world.kernel.lines
+        for pipe in shell.process.writes if where.writes is None else where.writes:
+            lines[pipe] = lines.get(pipe, 0) + max(text.count("\n"), 1)

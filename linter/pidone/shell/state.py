@@ -99,6 +99,7 @@ class Shell:
     scopes: list[dict[str, str | None]] = field(default_factory=list)
     background: str = ""
     status: Status = 0
+    substituted: Status = 0
     main_pid: int = 1
     trail: list[object] = field(default_factory=list)
     quiet: int = 0

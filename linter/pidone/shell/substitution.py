@@ -23,10 +23,10 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
 
     known = yield from outputs.pure_output(shell, body)
     if known is not None:
-        shell.status = None if not is_known(known) else 0
+        shell.substituted = None if not is_known(known) else 0
         return known
     if shell.world.survey.effect(shell, body).inert:
-        shell.status = None
+        shell.substituted = None
         return UNKNOWN
     pipe = shell.world.kernel.new_pipe()
     lines: list[str] = []
@@ -44,7 +44,7 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
         yield FOREVER
     shell.process.waiting_for = ()
     child.reaped = True
-    shell.status = child.status
+    shell.substituted = child.status
     return "".join(lines).rstrip("\n")
 
 

@@ -51,6 +51,7 @@ class World:
     remarks: dict[tuple[str, Span, str, str], None] = field(default_factory=dict)
     gaps: dict[Span, None] = field(default_factory=dict)
     lost_targets: dict[str, None] = field(default_factory=dict)
+    needed: dict[str, None] = field(default_factory=dict)
     texts: int = 0
 
     def choose(self, count: int, span: Span | None, place: object) -> int:
@@ -115,6 +116,10 @@ class World:
     def unreadable_target(self, target: str) -> None:
         """A kill whose target is not known."""
         self.lost_targets[target] = None
+
+    def needs(self, name: str) -> None:
+        """A variable without which the script ends, and which only its user can set."""
+        self.needed[name] = None
 
     def skipped(self, path: str, span: Span) -> None:
         """A sourced file that is not at hand; it is taken to set variables and no more."""
