@@ -10,7 +10,7 @@ from pidone.process.kernel import Process
 from pidone.shell.expand import expand_string, expand_words
 from pidone.shell.fork import exported, group_of, replace_process, spared, wait_for
 from pidone.shell.redirects import Streams, pipe_of, streams
-from pidone.shell.state import LeaveLoop, ReturnFunction, Shell, Steps, Tail
+from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Steps, Tail
 from pidone.shell.syntax import Assignment, Command, Simple
 from pidone.shell.values import UNSET, is_known, shown
 from pidone.source import Span
@@ -241,6 +241,8 @@ def spawn_simple(
         next(steps)
     except StopIteration as end:
         argv: list[str] = end.value
+    except ExitShell:
+        return None
     else:
         return None
     finally:

@@ -46,6 +46,7 @@ def streams(
     for redirect in redirects:
         if redirect.operator in ("<<", "<<<"):
             reads = NO_PIPE
+            yield from expand_string(shell, redirect.body or redirect.target)
             continue
         target = yield from expand_string(shell, redirect.target)
         if redirect.operator == "<":
