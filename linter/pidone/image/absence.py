@@ -50,9 +50,7 @@ def _is_filled(layers: Layers, folder: str) -> bool:
         return True
     below: Layers | None = layers
     while below is not None:
-        if isinstance(below.layer, CopyLayer):
-            target = below.layer.target
-            if _is_below(target, folder) or _is_below(folder, target):
-                return True
+        if isinstance(below.layer, CopyLayer) and below.layer.fills(folder):
+            return True
         below = below.below
     return False

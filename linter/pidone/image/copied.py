@@ -18,6 +18,9 @@ from pidone.source import Span, Text
 
 SourceKind = Literal["path", "archive", "url", "repository", "heredoc"]
 
+_DEEPEST = 60
+"""Stages, one behind the other, through which a file is followed."""
+
 _NOWHERE = Path()
 _SCRIPT = re.compile(r"\.(?:sh|bash|ash|zsh|ksh|py|pl|rb)$")
 
@@ -82,6 +85,19 @@ class CopyLayer:
             for source in self.sources
         )
 
+    def fills(self, folder: str) -> bool:
+        """Whether it may put a file right into a folder."""
+        prefix = folder.rstrip("/") + "/"
+        if self.target == folder or self.target.startswith(prefix):
+            return True
+        if not folder.startswith(self.target.rstrip("/") + "/"):
+            return False
+        return self.context is None or self.stage is not None or self._brings_folder()
+
+    @property
+    def depth(self) -> int:
+        return 0 if self.stage is None else self.stage.depth + 1
+
     def inner(self, path: str, below: Layers) -> Layers | None:
         del path, below
         return None
@@ -126,12 +142,12 @@ class CopyLayer:
                 posixpath.join(posixpath.dirname(origin), rest), source.span, stage, self.mode
             )
         inside = posixpath.join(origin, rest) if rest else origin
-        known = stage.at(inside)
+        known = stage.at(inside) if self.depth < _DEEPEST else None
         if known is not None and (rest or not known.directory):
             return Elsewhere(inside, source.span, stage, self.mode)
         if not landing(self.target, self.is_folder, rest, name, before):
             return None
-        if stage.at(origin) is not None:
+        if self.depth < _DEEPEST and stage.at(origin) is not None:
             return Elsewhere(origin, source.span, stage, self.mode)
         executable = executable_after(self.mode, None)
         problem = f"{origin} is made in {self.stage_name}"

@@ -67,7 +67,13 @@ Change = Put | Ensured | Gone | Elsewhere | Modified
 
 
 class Layer(Protocol):
-    """What one instruction, or one command of a RUN, does to the files."""
+    """What one instruction, or one command of a RUN, does to the files.
+
+    `depth` is how many stages, one behind the other, it takes its files from.
+    """
+
+    @property
+    def depth(self) -> int: ...
 
     def change(self, path: str, before: Layers) -> Change | None:
         """What it did to the file at an absolute path; None where it left it alone."""
@@ -89,9 +95,11 @@ class Layers:
     base: BaseImage
     below: Layers | None = None
     layer: Layer | None = None
+    depth: int = 0
+    _known: dict[str, ImageFile | None] = field(default_factory=dict, repr=False)
 
     def plus(self, layer: Layer) -> Layers:
-        return Layers(self.base, self, layer)
+        return Layers(self.base, self, layer, max(self.depth, layer.depth))
 
     def downwards(self, path: str) -> Iterator[tuple[Layer, Layers]]:
         """The layers that may concern a path, the last one first, each with what is below it."""
@@ -106,6 +114,11 @@ class Layers:
 
     def at(self, path: str) -> ImageFile | None:
         """The file at exactly this path, no link followed; None where nothing is known of it."""
+        if path not in self._known:
+            self._known[path] = self._at(path)
+        return self._known[path]
+
+    def _at(self, path: str) -> ImageFile | None:
         later: list[Callable[[ImageFile], ImageFile]] = []
         folder: ImageFile | None = None
         layers: Layers | None = self

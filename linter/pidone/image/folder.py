@@ -26,6 +26,10 @@ class FolderLayer:
         del path
         return False
 
+    @property
+    def depth(self) -> int:
+        return 0
+
     def folder_at(self, path: str) -> bool | None:
         return True if path == self.folder or self.folder.startswith(path + "/") else None
 

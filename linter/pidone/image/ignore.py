@@ -51,11 +51,18 @@ def ignore_patterns(lines: Iterable[str]) -> IgnoreList:
     return IgnoreList(tuple(patterns))
 
 
-_TOKEN = re.compile(r"\*\*/?|\*|\?|\\.|\[\^?\]?[^]]*\]|.", re.DOTALL)
+_TOKEN = re.compile(r"\*\*/?|\*|\?|\[\^?(?:\\.|[^]\\])+\]|\\.|.", re.DOTALL)
+
+
+_IN_BRACKETS = re.compile(r"[\[&~|]|--")
+"""What Python would take for more than characters between brackets."""
 
 
 def path_regex(pattern: str) -> str:
-    """A path pattern as a regular expression: `*` stops at slashes, `**` does not."""
+    """A path pattern as a regular expression: `*` stops at slashes, `**` does not.
+
+    Raises re.error for a bracket that is not closed.
+    """
     parts: list[str] = []
     for match in _TOKEN.finditer(pattern):
         token = match.group()
@@ -65,8 +72,10 @@ def path_regex(pattern: str) -> str:
             parts.append("[^/]*")
         elif token == "?":
             parts.append("[^/]")
-        elif token.startswith("[") and len(token) > 1:
-            parts.append(token.replace("\\", "\\\\") if "\\" not in token else token)
+        elif token == "[":
+            raise re.error("a bracket that is not closed")
+        elif token.startswith("["):
+            parts.append("[" + _IN_BRACKETS.sub(r"\\\g<0>", token[1:]))
         else:
             parts.append(re.escape(token[1:] if len(token) > 1 else token))
     return "".join(parts)

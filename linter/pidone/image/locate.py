@@ -7,19 +7,16 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
-from pidone.dockerfile.model import Dockerfile, Instruction
-from pidone.image.context import BuildContext, clean_path
-from pidone.image.expand import expanded
-from pidone.image.model import is_known
-from pidone.image.stages import declare_args, global_scope
-from pidone.image.variables import Scope
+from pidone.dockerfile.model import Dockerfile
+from pidone.image.context import BuildContext
+from pidone.image.evidence import expected_sources
 
 _HIGHEST = 8
 """Folders above the Dockerfile's that are tried at most."""
 
 
 def locate_context(dockerfile: Dockerfile) -> BuildContext | None:
-    """The nearest folder, from the Dockerfile's own up, in which most COPY and ADD sources exist.
+    """The nearest folder, from the Dockerfile's own up, in which most of its sources exist.
 
     It looks no higher than the repository's root (the folder with .git), or else the working
     folder. None where the Dockerfile is no file on disk.
@@ -27,7 +24,7 @@ def locate_context(dockerfile: Dockerfile) -> BuildContext | None:
     file = dockerfile.source.file
     if file is None:
         return None
-    sources = sorted(set(_informative_sources(dockerfile)))
+    sources = expected_sources(dockerfile)
     best, best_count = None, -1
     for folder, shown in _candidates(file, dockerfile.source.path):
         context = BuildContext(folder, shown, _ignore_files(file, folder), bool(sources))
@@ -59,7 +56,7 @@ def _candidates(file: Path, shown: str) -> Iterator[tuple[Path, str]]:
     working_folder = Path.cwd()
     for _ in range(_HIGHEST):
         yield folder, shown_folder
-        if (folder / ".git").exists() or folder == folder.parent or folder == working_folder:
+        if (folder / ".git").exists() or folder in (folder.parent, working_folder):
             return
         folder = folder.parent
         shown_folder = _parent_shown(shown_folder)
@@ -68,27 +65,3 @@ def _candidates(file: Path, shown: str) -> Iterator[tuple[Path, str]]:
 def _parent_shown(shown: str) -> str:
     parent = posixpath.normpath(posixpath.join(shown, ".."))
     return "" if parent == "." else parent
-
-
-def _informative_sources(dockerfile: Dockerfile) -> Iterator[str]:
-    """The sources in the context that not every folder has: no `.`, no URL, no other stage's."""
-    outer = global_scope(dockerfile)
-    scope = Scope({}, is_open=True)
-    for instruction in dockerfile.instructions:
-        if instruction.keyword == "FROM":
-            scope = Scope({}, is_open=True)
-        elif instruction.keyword == "ARG":
-            declare_args(instruction, scope, dockerfile.escape, outer)
-        elif instruction.keyword in ("COPY", "ADD"):
-            yield from _sources(instruction, scope, dockerfile.escape)
-
-
-def _sources(instruction: Instruction, scope: Scope, escape: str) -> Iterator[str]:
-    if any(flag.name == "from" for flag in instruction.flags):
-        return
-    for word in (instruction.json or instruction.words)[:-1]:
-        if word.value.startswith("<<") or "://" in word.value or word.value.startswith("git@"):
-            continue
-        source = expanded(word.value, scope.now(), escape)
-        if is_known(source) and clean_path(source).strip("*/"):
-            yield source

@@ -43,7 +43,7 @@ def download(invocation: Invocation) -> list[Layer]:
                 None,
                 False,
                 invocation.span,
-                problem=f"{path} is downloaded by the build",
+                problem=f"{absolute(path, invocation.cwd)} is downloaded by the build",
             ),
         )
         for path in wanted

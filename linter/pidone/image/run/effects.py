@@ -62,6 +62,10 @@ class _Effect:
         del path
         return False
 
+    @property
+    def depth(self) -> int:
+        return 0
+
     def folder_at(self, path: str) -> bool | None:
         del path
         return None

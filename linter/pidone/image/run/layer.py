@@ -15,6 +15,7 @@ from pidone.image.variables import Moment
 from pidone.source import Text
 
 _WORD = re.compile(r"(?:\$\{[^}]*\}|[^\s;&|<>()'\"=,])+")
+_QUERY = re.compile(r"(://[^\s?#]*)[?#]\S*")
 _SEPARATOR = re.compile(r"[;\n]|&&|\|+|\b(?:then|do|else)\b")
 _TOOLS = "chmod|cp|curl|dos2unix|find|install|ln|mv|rm|sed|tee|touch|tr|unlink|wget|xargs"
 _ACTS = re.compile(
@@ -40,6 +41,10 @@ class RunLayer:
     def change(self, path: str, before: Layers) -> Change | None:
         del path, before
         return None
+
+    @property
+    def depth(self) -> int:
+        return 0
 
     def folder_at(self, path: str) -> bool | None:
         del path
@@ -120,6 +125,7 @@ class _Words:
 
 
 def _sorted_words(text: str) -> _Words:
+    text = _QUERY.sub(r"\1", text)
     last = {posixpath.basename(word) for word in _WORD.findall(text) if "/" in word}
     acting = (part for part in _SEPARATOR.split(text) if _ACTS.search(part))
     words = {word.rstrip("/") or "/" for part in acting for word in _WORD.findall(part)}

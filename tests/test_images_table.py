@@ -1,0 +1,186 @@
+"""The table of base images: what it says, and what it does not pretend to know."""
+
+from __future__ import annotations
+
+import posixpath
+import tomllib
+from importlib import resources
+
+import pytest
+
+from pidone.image.model import UNKNOWN
+from pidone.knowledge.images import base_image, reference, table_names
+from pidone.knowledge.signals import signal_name
+
+TABLE = tomllib.loads(
+    resources.files("pidone.knowledge").joinpath("images.toml").read_text("utf-8")
+)
+ROWS = {name: row for name, row in TABLE.items() if not name.startswith("system ")}
+FIELDS = {
+    "entrypoint",
+    "cmd",
+    "stop_signal",
+    "user",
+    "workdir",
+    "shell",
+    "env",
+    "like",
+    "scripts",
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_is_well_formed(name: str) -> None:
+    row = ROWS[name]
+    if "same_as" in row:
+        assert set(row) == {"same_as"}
+        assert row["same_as"] in ROWS
+        return
+    assert set(row) <= {"source", "note", "variants"} | FIELDS
+    assert row["source"]
+    for variant in row.get("variants", []):
+        assert set(variant) <= {"tags", "before", "unknown"} | FIELDS
+        assert set(variant.get("unknown", [])) <= FIELDS
+    for facts in (row, *row.get("variants", [])):
+        assert facts.get("like", "") in {""} | {n.removeprefix("system ") for n in TABLE}
+        assert signal_name(facts.get("stop_signal", "SIGTERM")) is not None
+        assert all(path.startswith("/") for path in facts.get("scripts", {}))
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_rows_first_word_is_there_or_may_be(name: str) -> None:
+    image = base_image(name)
+    assert name in table_names()
+    for word in (image.entrypoint or ())[:1]:
+        paths = [word] if "/" in word else [f"/usr/local/bin/{word}"]
+        assert not any(posixpath.normpath(path) in image.absent for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("name", "repository", "tag"),
+    [
+        ("nginx", "nginx", "latest"),
+        ("nginx:1.27", "nginx", "1.27"),
+        ("docker.io/library/nginx:1", "nginx", "1"),
+        ("library/nginx", "nginx", "latest"),
+        ("public.ecr.aws/docker/library/python:3.12", "python", "3.12"),
+        ("arm64v8/alpine:3", "alpine", "3"),
+        ("nginx@sha256:0123", "nginx", None),
+        ("nginx:1.27@sha256:0123", "nginx", "1.27"),
+        ("localhost:5000/ours", "localhost:5000/ours", "latest"),
+        ("localhost:5000/ours:2", "localhost:5000/ours", "2"),
+        (UNKNOWN, UNKNOWN, None),
+        (f"nginx:{UNKNOWN}", "nginx", UNKNOWN),
+    ],
+)
+def test_references(name: str, repository: str, tag: str | None) -> None:
+    parts = reference(name)
+    assert (parts.repository, parts.tag) == (repository, tag)
+
+
+@pytest.mark.parametrize(
+    ("name", "entrypoint", "cmd", "stop_signal", "shell"),
+    [
+        ("debian:12", None, ("bash",), None, "dash"),
+        ("alpine", None, ("/bin/sh",), None, "busybox"),
+        ("fedora:42", None, ("/bin/bash",), None, "bash"),
+        ("python:3.12-slim", None, ("python3",), None, "dash"),
+        ("python:3.12-alpine", None, ("python3",), None, "busybox"),
+        ("node:22", ("docker-entrypoint.sh",), ("node",), None, "dash"),
+        (
+            "nginx:1.27",
+            ("/docker-entrypoint.sh",),
+            ("nginx", "-g", "daemon off;"),
+            "SIGQUIT",
+            "dash",
+        ),
+        ("nginx:1.17", None, ("nginx", "-g", "daemon off;"), "SIGTERM", "dash"),
+        (
+            "nginx:1.19",
+            ("/docker-entrypoint.sh",),
+            ("nginx", "-g", "daemon off;"),
+            "SIGQUIT",
+            "dash",
+        ),
+        (
+            "nginx:1.19.4",
+            ("/docker-entrypoint.sh",),
+            ("nginx", "-g", "daemon off;"),
+            "SIGTERM",
+            "dash",
+        ),
+        ("httpd:2.4", None, ("httpd-foreground",), "SIGWINCH", "dash"),
+        ("httpd:2.4.39", None, ("httpd-foreground",), "SIGTERM", "dash"),
+        ("php:8.3", ("docker-php-entrypoint",), ("php", "-a"), None, "dash"),
+        ("php:8.3-fpm-alpine", ("docker-php-entrypoint",), ("php-fpm",), "SIGQUIT", "busybox"),
+        ("php:8.3-apache", ("docker-php-entrypoint",), ("apache2-foreground",), "SIGWINCH", "dash"),
+        ("postgres:16", ("docker-entrypoint.sh",), ("postgres",), "SIGINT", "dash"),
+        ("postgres:12.3", ("docker-entrypoint.sh",), ("postgres",), "SIGTERM", None),
+        ("openjdk:8-jdk-alpine", None, ("/bin/sh",), None, "busybox"),
+        ("openjdk:17", None, ("jshell",), None, "bash"),
+        ("openjdk:11-jre-slim", None, ("bash",), None, "dash"),
+        ("gcr.io/distroless/java17-debian12", ("/usr/bin/java", "-jar"), None, None, None),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0", None, ("bash",), None, "dash"),
+    ],
+)
+def test_well_known_images(
+    name: str,
+    entrypoint: tuple[str, ...] | None,
+    cmd: tuple[str, ...] | None,
+    stop_signal: str | None,
+    shell: str | None,
+) -> None:
+    image = base_image(name)
+    assert image.known
+    assert (image.entrypoint, image.cmd) == (entrypoint, cmd)
+    assert (image.stop_signal, image.shells.get("/bin/sh")) == (stop_signal, shell)
+
+
+def test_a_tag_that_is_not_known_tells_what_all_variants_share() -> None:
+    for name in ("php@sha256:0123", f"php:{UNKNOWN}"):
+        image = base_image(name)
+        assert not image.known
+        assert image.entrypoint == ("docker-php-entrypoint",)
+        assert (image.cmd, image.stop_signal, dict(image.shells)) == (None, None, {})
+    image = base_image(f"php:{UNKNOWN}-fpm-alpine")
+    assert (image.known, image.cmd, image.stop_signal) == (True, ("php-fpm",), "SIGQUIT")
+
+
+@pytest.mark.parametrize(
+    ("name", "shell"),
+    [
+        ("ours/app:1-alpine", "busybox"),
+        ("ours/alpine-base", "busybox"),
+        ("nvidia/cuda:12-base-ubuntu22.04", "dash"),
+        ("registry.access.redhat.com/ubi9/ubi-minimal", "bash"),
+        ("gcr.io/distroless/unheard-of-debian12", None),
+        ("ours/app", None),
+    ],
+)
+def test_a_name_may_tell_the_shell_of_an_unknown_image(name: str, shell: str | None) -> None:
+    image = base_image(name)
+    assert not image.known
+    assert (image.entrypoint, image.cmd, image.workdir, image.user) == (None, None, None, None)
+    assert image.shells.get("/bin/sh") == shell
+
+
+def test_which_shells_are_absent() -> None:
+    assert "/bin/bash" in base_image("alpine:3.20").absent
+    assert "/bin/bash" not in base_image("debian:12").absent
+    assert "/bin/sh" in base_image("gcr.io/distroless/static").absent
+    assert base_image("gcr.io/distroless/static:debug").shells == {"/busybox/sh": "busybox"}
+    assert base_image("ours:alpine").absent == frozenset()
+
+
+def test_windows_images_are_told_by_name_or_platform() -> None:
+    assert base_image("golang:1.22-windowsservercore-ltsc2022").windows
+    assert base_image("mcr.microsoft.com/windows/nanoserver:1809").windows
+    assert base_image("debian:12", "windows/amd64").windows
+    assert not base_image("debian:12", "linux/amd64").windows
+
+
+def test_values_that_depend_on_the_version_are_unknown() -> None:
+    image = base_image("python:3.12")
+    assert image.env["PYTHON_VERSION"] == UNKNOWN
+    assert image.env["PATH"].startswith("/usr/local/bin:")
+    assert base_image("haproxy:3.0").user == UNKNOWN
