@@ -74,12 +74,23 @@ def _exec_in_front(last: LastCommand, short: str) -> Fix:
 
 
 def _is_started_by(last: LastCommand, path: Path | None) -> bool:
-    """Whether it is this command that leads to the application, and not an earlier one."""
-    if path is None:
+    """Whether it is this command that leads to the application, and not an earlier one.
+
+    A process that it starts has its words, or the last of them behind `gosu USER`, `env`, ...
+    """
+    words = [word.literal for word in last.command.words]
+    if path is None or words[0] is None:
         return True
-    literals = {word.literal for word in last.command.words}
-    started = [hop for hop in path.hops if hop.parent is not None]
-    return None in literals or any(literals & set(hop.argv) for hop in started)
+    ends = [words[at:] for at in range(len(words)) if words[at] is not None]
+    started = [hop.argv for hop in path.hops if hop.parent is not None]
+    return any(_fits(end, argv) for end in ends for argv in started)
+
+
+def _fits(words: list[str | None], argv: tuple[str, ...]) -> bool:
+    """Whether an argv ends in these words, of which None may be any."""
+    last = argv[-len(words) :]
+    pairs = zip(words, last, strict=False)
+    return len(last) == len(words) and all(word in (None, value) for word, value in pairs)
 
 
 # ---- where a text comes from ---------------------------------------------------------------

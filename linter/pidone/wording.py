@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pidone.causes import NOT_GRACEFUL, TracedCause
 from pidone.process.model import Hop, Trace, Verdict
 from pidone.rule import Finding, Fix, Level
@@ -11,6 +13,22 @@ def stop_finding(trace: Trace, cause: TracedCause, found: str, fix: Fix | None =
     """A cause as a finding: what was found, and what `docker stop` then comes to."""
     message = f"{found}: {ending(trace, cause)}"
     return Finding(cause.level, message, cause.span, cause.related, fix)
+
+
+def taken_on_trust(trace: Trace, cause: TracedCause) -> str | None:
+    """What is assumed of a script, where that is why nobody handles the signal."""
+    assumes = cause.path.assumes if cause.path is not None else ()
+    end = f"installs no handler for {signal_of(trace)}"
+    return next((assumption for assumption in assumes if assumption.endswith(end)), None)
+
+
+def unheard_finding(trace: Trace, cause: TracedCause, found: str) -> Finding:
+    """`stop_finding` for a program without a handler: a warning where that is an assumption."""
+    assumption = taken_on_trust(trace, cause)
+    if assumption is None:
+        return stop_finding(trace, cause, found)
+    finding = stop_finding(trace, cause, f"{found}, assuming that {assumption}")
+    return replace(finding, level="warning") if finding.level == "error" else finding
 
 
 def signal_of(trace: Trace) -> str:
@@ -37,7 +55,7 @@ def deafness(trace: Trace, cause: TracedCause) -> str:
     """What a shell in front does with the stop signal: `as PID 1 ignores SIGTERM`."""
     signal = signal_of(trace)
     if cause.verdict is Verdict.ABRUPT:
-        return f"dies of {signal} without telling {cause.victim or 'it'}"
+        return f"dies of {signal} without telling {cause.victim or 'its child'}"
     shell = culprit_hop(cause)
     role = "as PID 1 " if shell is not None and shell.pid1 else ""
     if shell is not None and shell.signal == "handled":

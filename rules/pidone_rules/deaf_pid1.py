@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pidone.causes import trace_causes
+from pidone.causes import TracedCause, trace_causes
 from pidone.process.model import Trace
 from pidone.rule import Finding, rule
-from pidone.wording import ending, signal_of
+from pidone.wording import signal_of, unheard_finding
 
 
 @rule(precision="medium")
 def deaf_pid1(trace: Trace) -> Iterator[Finding]:
     for cause in trace_causes(trace, "deaf-pid1"):
-        signal = signal_of(trace)
-        message = f"{cause.culprit} as PID 1 ignores {signal}"
-        if cause.detail:
-            message += f", assuming that {cause.detail} installs no handler for it"
-        level = "warning" if cause.detail and cause.level == "error" else cause.level
-        message += f": {ending(trace, cause)}"
-        yield Finding(level, message, cause.span, cause.related)
+        role = " as PID 1" if _is_pid1(cause) else ""
+        message = f"{cause.culprit}{role} does not end on {signal_of(trace)}"
+        yield unheard_finding(trace, cause, message)
+
+
+def _is_pid1(cause: TracedCause) -> bool:
+    hops = cause.path.hops if cause.path is not None else ()
+    return bool(hops) and hops[0].program == cause.culprit

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pidone.causes import trace_causes
 from pidone.process.model import Trace
 from pidone.rule import Finding, rule
-from pidone.wording import signal_of, stop_finding
+from pidone.wording import signal_of, unheard_finding
 
 
 @rule
 def ignored_signal_inherited(trace: Trace) -> Iterator[Finding]:
     for cause in trace_causes(trace, "ignored-signal-inherited"):
         message = f"{cause.culprit} starts with {signal_of(trace)} ignored, and leaves it so"
-        yield stop_finding(trace, cause, message)
+        yield unheard_finding(trace, cause, message)

@@ -19,8 +19,8 @@ def signal_swallowing_wrapper(trace: Trace) -> Iterator[Finding]:
 
 def _conduct(cause: TracedCause, signal: str) -> str:
     """What the wrapper does with the signal."""
-    victim = cause.victim or "what it runs"
     hops = cause.path.hops if cause.path is not None else ()
+    victim = cause.victim or (hops[-1].program if hops else "its command")
     hop = next((hop for hop in hops if hop.program == cause.culprit), None)
     if hop is not None and hop.signal == "forwarded":
         return f"passes {signal} on, but does not wait until {victim} has cleaned up"

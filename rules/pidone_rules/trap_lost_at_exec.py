@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from pidone.causes import trace_causes
 from pidone.process.model import Trace
 from pidone.rule import Finding, rule
-from pidone.wording import ending, signal_of
+from pidone.wording import signal_of, unheard_finding
 
 
 @rule
 def trap_lost_at_exec(trace: Trace) -> Iterator[Finding]:
     for cause in trace_causes(trace, "trap-lost-at-exec"):
+        signal = signal_of(trace)
         message = f"exec {cause.culprit} takes this trap away"
-        if cause.verdict is None:
-            message += f": what it does on {signal_of(trace)} is up to {cause.culprit}"
+        if cause.path is None:
+            message += f": what happens on {signal} is up to {cause.culprit}"
+            yield Finding(cause.level, message, cause.span, cause.related)
         else:
-            message += f" and ignores {signal_of(trace)} as PID 1: {ending(trace, cause)}"
-        yield Finding(cause.level, message, cause.span, cause.related)
+            message += f", and {cause.culprit} as PID 1 ignores {signal}"
+            yield unheard_finding(trace, cause, message)
