@@ -14,7 +14,6 @@ from made_rules import FIRST_LINE, MakePackage
 from pidone.discover import discover
 from pidone.engine import check, distinct
 from pidone.options import Options
-from pidone.parallel import WORTHWHILE
 from pidone.process.model import Verdict
 from pidone.results import Report
 from pidone.rule import Finding, Level
@@ -161,7 +160,8 @@ def test_many_files_give_the_same_report_in_several_processes(
         packages=(make_package(bad_thing=FIRST_LINE),), select=frozenset({"bad-thing"})
     )
     folder = tmp_path / "many"
-    for number in range(WORTHWHILE + 3):
+    monkeypatch.setattr(parallel, "WORTHWHILE", 20)
+    for number in range(33):
         (folder / str(number)).mkdir(parents=True)
         (folder / str(number) / "Dockerfile").write_text("FROM debian:12\nCMD app\n")
     (folder / "7" / "Dockerfile").write_text("FRM debian:12\n")
@@ -174,7 +174,7 @@ def test_many_files_give_the_same_report_in_several_processes(
         _words(one.finding) for one in alone.findings
     ]
     assert spread.failures == alone.failures
-    assert len(spread.findings) == WORTHWHILE + 2
+    assert len(spread.findings) == 32
     assert {failure.path for failure in spread.failures} == {"7/Dockerfile"}
 
 
@@ -184,7 +184,7 @@ def _words(one: Finding) -> tuple[str, str, int, int]:
 
 def test_the_start_method_of_windows_works_too(tmp_path: Path) -> None:
     """Under spawn, a worker imports everything anew; the pool is the one of many files."""
-    for number in range(WORTHWHILE + 1):
+    for number in range(21):
         (tmp_path / str(number)).mkdir()
         (tmp_path / str(number) / "Dockerfile").write_text("FROM debian:12\nCMD sleep 1000\n")
     code = (
@@ -194,6 +194,7 @@ def test_the_start_method_of_windows_works_too(tmp_path: Path) -> None:
         "if __name__ == '__main__':\n"
         "    multiprocessing.set_start_method('spawn')\n"
         "    parallel._processors = lambda: 2\n"
+        "    parallel.WORTHWHILE = 20\n"
         "    sys.exit(run(['check', '--select', 'unused-suppression', '.']))\n"
     )
     script = tmp_path / "start.py"
@@ -202,4 +203,4 @@ def test_the_start_method_of_windows_works_too(tmp_path: Path) -> None:
         [sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{WORTHWHILE + 1} files: 0 errors, 0 warnings, 0 notes\n"
+    assert done.stdout == "21 files: 0 errors, 0 warnings, 0 notes\n"

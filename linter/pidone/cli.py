@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -146,6 +147,9 @@ def explain(rule: str | None) -> int:
 
 def run(arguments: list[str]) -> int:
     """Runs the program and returns its exit status; no exception leaves it."""
+    # Nearly all that is made is kept until the end: looking for what is not takes a tenth of the
+    # time at Python's own threshold of 700, and half of it while SARIF is written (measured).
+    gc.set_threshold(20_000)
     try:
         status = cli.main(arguments, prog_name="pidone", standalone_mode=False)
         return status if isinstance(status, int) else 0

@@ -24,12 +24,13 @@ SCHEMA = (
 FINGERPRINT = "pidone/v1"
 ROOT = "%SRCROOT%"
 _CONTEXT_LINES = 2
+_WRITABLE = (str, int, float, type(None))
 
 
 def findings_sarif(report: Report) -> str:
     """The report as a SARIF log; ends with a line feed."""
     log = om.SarifLog(version="2.1.0", schema_uri=SCHEMA, runs=[_run(report)])
-    return json.dumps(plain(log), indent=2) + "\n"
+    return json.dumps(plain(log)) + "\n"
 
 
 def plain(value: object) -> object:
@@ -37,27 +38,30 @@ def plain(value: object) -> object:
 
     What is at its default is left out, but for the level: a result without one takes its rule's.
     """
+    kind: type = type(value)
+    if isinstance(value, _WRITABLE):
+        return value
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
     if isinstance(value, dict):
         return {name: plain(one) for name, one in value.items()}
-    kind: type = type(value)
-    if not attr.has(kind):
-        return value
-    return {
-        name: plain(one)
-        for attribute, name, default in _properties(kind)
-        if (one := getattr(value, attribute)) is not None and (one != default or name == "level")
-    }
+    written: dict[str, object] = {}
+    properties = _properties(kind)
+    for attribute, one in vars(value).items():
+        if one is not None:
+            name, default = properties[attribute]
+            if one != default or name == "level":
+                written[name] = plain(one)
+    return written
 
 
 @cache
-def _properties(kind: type) -> tuple[tuple[str, str, object], ...]:
-    """(attribute, property of the schema, default) of one of sarif-om's classes."""
-    return tuple(
-        (field.name, field.metadata["schema_property_name"], _default(field))
+def _properties(kind: type) -> dict[str, tuple[str, object]]:
+    """The attributes of one of sarif-om's classes: their name in the schema, and the default."""
+    return {
+        field.name: (field.metadata["schema_property_name"], _default(field))
         for field in attr.fields(kind)
-    )
+    }
 
 
 def _default(field: attr.Attribute[object]) -> object:
