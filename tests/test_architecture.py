@@ -30,7 +30,7 @@ WAY = [
     {"source"},
     {"gitignore", "discover"},
     {"dockerfile"},
-    {"knowledge", "image", "container", "shell", "process"},
+    {"knowledge", "image", "container", "starters", "shell", "process"},
     {"rule"},
     {"causes", "plugins", "suppress"},
     {"wording"},
