@@ -277,6 +277,7 @@ def test_text_that_is_no_shell_makes_no_trouble(tmp_path: Path) -> None:
         "RUN > ",
         "RUN mv",
         "RUN ln -s",
+        "RUN " + "(" * 20000 + "rm /x" + ")" * 20000,
     ]
     dockerfile = "FROM debian:12\n" + "\n".join(lines) + "\nRUN chmod\nRUN cp a > /x\n"
     assert image(tmp_path, dockerfile.encode("latin-1")).files.may_exist("/x/y")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -39,11 +38,14 @@ def effects_of(layer: RunLayer) -> tuple[Layer, ...]:
     )
 
 
-def invocations_of(layer: RunLayer) -> Iterator[Invocation]:
-    """The commands of a RUN, in order."""
+def invocations_of(layer: RunLayer) -> tuple[Invocation, ...]:
+    """The commands of a RUN, in order; none of a text that is nested too deeply."""
     walker = Walker(layer.moment, layer.workdir)
     script = parse_shell(layer.text).script
-    return islice(walker.walk(script, False), _MOST_COMMANDS)
+    try:
+        return tuple(islice(walker.walk(script, False), _MOST_COMMANDS))
+    except RecursionError:
+        return ()
 
 
 def _effects(invocation: Invocation, shell: str | None) -> list[Layer]:

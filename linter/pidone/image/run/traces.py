@@ -18,9 +18,9 @@ def may_make(layer: RunLayer, path: str) -> bool:
     if layer.instruction.json is not None or posixpath.basename(path) in layer.text.value:
         return True
     harmless = _harmless()
-    return any(
-        invocation.arguments and invocation.name not in harmless
-        for invocation in invocations_of(layer)
+    invocations = invocations_of(layer)
+    return not invocations or any(
+        invocation.arguments and invocation.name not in harmless for invocation in invocations
     )
 
 
