@@ -80,7 +80,7 @@ def _troubles(records: Iterable[Record]) -> Iterator[tuple[str, str]]:
         for command in _COMMANDS:
             part = record.get(command, {})
             trouble = part.get("trouble") or ""
-            if not trouble and "Traceback" in part.get("errors", ""):
+            if not trouble and "Traceback" in part.get("errors", "") and part["status"] != 0:
                 trouble = part["errors"]
             if trouble:
                 yield f"{command}: {_last_lines(trouble)}", record["path"]

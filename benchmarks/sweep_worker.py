@@ -40,7 +40,8 @@ def _give_up(_number: int, _frame: FrameType | None) -> None:
 def _asked(command: str, path: str, bound: float) -> dict[str, Any]:
     """What one command says of one file: seconds, exit status, its object, and what went wrong."""
     start = time.perf_counter()
-    signal.setitimer(signal.ITIMER_REAL, bound)
+    # Again every second, since Python drops what is raised inside a finalizer.
+    signal.setitimer(signal.ITIMER_REAL, bound, 1)
     said, complained = io.BytesIO(), io.BytesIO()
     status: int | None = None
     trouble = ""
