@@ -8,7 +8,7 @@ import pytest
 
 from made_images import image, text
 from pidone.image.model import is_known
-from pidone.image.shells import shell_at
+from pidone.image.shells import shell_at, shells_of
 
 RUN = '#!/bin/sh\nexec app "$@"\n'
 CRLF = '#!/bin/sh\r\nexec app "$@"\r\n'
@@ -254,6 +254,13 @@ def test_a_variable_that_is_unknown_is_unknown_in_the_file(tmp_path: Path) -> No
 )
 def test_which_shell_a_path_is(tmp_path: Path, dockerfile: str, path: str, row: str | None) -> None:
     assert shell_at(image(tmp_path, dockerfile + "\n", x=RUN), path) == row
+
+
+def test_the_shells_of_an_image_follow_its_links(tmp_path: Path) -> None:
+    assert shells_of(image(tmp_path, "FROM debian:12\n"))["/bin/sh"] == "dash"
+    linked = image(tmp_path, "FROM debian:12\nRUN rm /bin/sh && ln -s /bin/bash /bin/sh\n")
+    assert shells_of(linked)["/bin/sh"] == "bash"
+    assert shells_of(image(tmp_path, "FROM ours\n")) == {}
 
 
 def test_a_shell_that_no_package_brought_is_absent(tmp_path: Path) -> None:

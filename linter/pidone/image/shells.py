@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 
 from pidone.image.model import Image
 
@@ -27,3 +28,12 @@ def shell_at(image: Image, path: str) -> str | None:
     if file is None or file.text is not None:
         return None
     return image.base.shells.get(file.path) or _BY_NAME.get(posixpath.basename(file.path))
+
+
+def shells_of(image: Image) -> Mapping[str, str]:
+    """The shells that the image has: the base's, with /bin/sh as the Dockerfile leaves it."""
+    row = shell_at(image, "/bin/sh")
+    base = image.base.shells
+    if row is None or row == base.get("/bin/sh"):
+        return base
+    return {**base, "/bin/sh": row}
