@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pidone.shell.parse_leaves import tokens_of
 from pidone.shell.parse_lexer import tokens_without_tree
-from pidone.shell.parse_reading import Reading
+from pidone.shell.parse_reading import Reading, value_of
 from pidone.shell.parse_tokens import Token
 from pidone.shell.parse_words import word
 from pidone.shell.syntax import Assignment, Word
@@ -32,7 +32,7 @@ def assigned_name(text: bytes) -> Assigned | None:
     match = _START.match(text) if b"=" in text else None
     if match is None:
         return None
-    index = match[2].decode("utf-8", "replace") if match[2] is not None else None
+    index = value_of(match[2]) if match[2] is not None else None
     return Assigned(match[0], match[1].decode("ascii"), index, match[3] == b"+=")
 
 

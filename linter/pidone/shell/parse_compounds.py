@@ -11,7 +11,7 @@ from pidone.shell.parse_commands import (
     read_list,
     redirects,
 )
-from pidone.shell.parse_reading import UnreadableError
+from pidone.shell.parse_reading import UnreadableError, value_of
 from pidone.shell.parse_tests import test
 from pidone.shell.parse_tokens import END, NEWLINE
 from pidone.shell.syntax import (
@@ -56,7 +56,7 @@ def compounds() -> dict[bytes, Compound]:
 
 def arithmetic(cursor: Cursor) -> ArithmeticCommand:
     token = cursor.take()
-    expression = token.text[2:-2].decode("utf-8", "replace")
+    expression = value_of(token.text[2:-2])
     behind = redirects(cursor)
     span = cursor.reading.span(token.start, cursor.before())
     return ArithmeticCommand(expression, behind, span)
@@ -121,7 +121,7 @@ def for_command(cursor: Cursor) -> For | CFor:
     body = _do_group(cursor)
     behind = redirects(cursor)
     span = cursor.reading.span(start, cursor.before())
-    return For(name.text.decode("utf-8", "replace"), words, body, behind, span)
+    return For(value_of(name.text), words, body, behind, span)
 
 
 def _words(cursor: Cursor) -> tuple[Word, ...]:
@@ -134,7 +134,7 @@ def _words(cursor: Cursor) -> tuple[Word, ...]:
 
 
 def _arithmetic_for(cursor: Cursor, start: int) -> CFor:
-    expressions = cursor.take().text[2:-2].decode("utf-8", "replace").split(";")
+    expressions = value_of(cursor.take().text[2:-2]).split(";")
     if len(expressions) != 3:
         raise UnreadableError("a for loop without its three expressions")
     if cursor.token.kind == ";":
@@ -202,7 +202,7 @@ def function(cursor: Cursor) -> Function:
         raise UnreadableError("a function without a name or a body")
     body = command(cursor)
     span = cursor.reading.span(start, cursor.before())
-    return Function(name.text.decode("utf-8", "replace"), body, span)
+    return Function(value_of(name.text), body, span)
 
 
 def coproc(cursor: Cursor) -> Coproc:
@@ -211,6 +211,6 @@ def coproc(cursor: Cursor) -> Coproc:
     following = cursor.tokens.found[min(cursor.at + 1, cursor.last)]
     name: str | None = None
     if cursor.token.text not in cursor.compounds and following.text in cursor.compounds:
-        name = cursor.take().text.decode("utf-8", "replace")
+        name = value_of(cursor.take().text)
     body: Command = command(cursor)
     return Coproc(name, body, cursor.reading.span(start, cursor.before()))

@@ -26,8 +26,8 @@ _SIGNS = {
 
 
 def unescaped(quoted: bytes) -> bytes:
-    """The bytes that the inside of `$'...'` stands for (bash manual, ANSI-C quoting)."""
-    return _ESCAPE.sub(_character, quoted)
+    """The bytes that the inside of `$'...'` stands for, up to a NUL (bash 5.2, measured)."""
+    return _ESCAPE.sub(_character, quoted).partition(b"\0")[0]
 
 
 def _character(match: re.Match[bytes]) -> bytes:

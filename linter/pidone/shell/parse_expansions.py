@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pidone.shell.parse_lexer import arithmetic_end, commands_end
-from pidone.shell.parse_reading import UnreadableError, part_of, without_escapes
+from pidone.shell.parse_reading import UnreadableError, part_of, value_of, without_escapes
 from pidone.shell.parse_word_reader import WordReader
 from pidone.shell.syntax import Arithmetic, CommandSubstitution, Parameter, Script, Word
 
@@ -37,14 +37,10 @@ def expansion(reader: WordReader, quoted: bool) -> None:
         _parentheses(reader, quoted)
     elif following == b"[":
         reader.at = bracket_end(content, at + 1, reader.end)
-        reader.part(Arithmetic(_value(content[at + 2 : reader.at - 1]), quoted))
+        reader.part(Arithmetic(value_of(content[at + 2 : reader.at - 1]), quoted))
     else:
         reader.literal(b"$", quoted)
         reader.at += 1
-
-
-def _value(content: bytes) -> str:
-    return content.decode("utf-8", "replace")
 
 
 # ---- substitutions ------------------------------------------------------------------------
@@ -60,7 +56,7 @@ def _parentheses(reader: WordReader, quoted: bool) -> None:
         else:
             stop = arithmetic_end(content, at + 3, reader.end)
         if content.endswith(b"))", at + 3, stop):
-            reader.part(Arithmetic(_value(content[at + 3 : stop - 2]), quoted))
+            reader.part(Arithmetic(value_of(content[at + 3 : stop - 2]), quoted))
             reader.at = stop
             return
     reader.part(CommandSubstitution(commands(reader), quoted))
@@ -103,14 +99,14 @@ def _braces(reader: WordReader, quoted: bool) -> None:
     content = reader.reading.content
     match = _LENGTH.match(content, reader.at, reader.end)
     if match:
-        index = None if match[2] is None else _value(match[2])
-        reader.part(Parameter(_value(match[1]), "length", None, quoted, index))
+        index = None if match[2] is None else value_of(match[2])
+        reader.part(Parameter(value_of(match[1]), "length", None, quoted, index))
     else:
         match = _PREFIX_NAMES.match(content, reader.at, reader.end)
         if not match:
             _operation(reader, quoted)
             return
-        reader.part(Parameter(_value(match[1]), "!" + _value(match[2]), None, quoted))
+        reader.part(Parameter(value_of(match[1]), "!" + value_of(match[2]), None, quoted))
     reader.at = match.end()
 
 
@@ -128,7 +124,7 @@ def _operation(reader: WordReader, quoted: bool) -> None:
     if not content.startswith(b"}", reader.at, reader.end):
         raise UnreadableError("braces that do not end")
     reader.at += 1
-    reader.part(Parameter(_value(name[0]), operator, argument, quoted, index, replacement))
+    reader.part(Parameter(value_of(name[0]), operator, argument, quoted, index, replacement))
 
 
 def _index(reader: WordReader) -> str | None:
@@ -137,7 +133,7 @@ def _index(reader: WordReader) -> str | None:
     if not content.startswith(b"[", start):
         return None
     reader.at = bracket_end(content, start, reader.end)
-    return _value(content[start + 1 : reader.at - 1])
+    return value_of(content[start + 1 : reader.at - 1])
 
 
 def _operator(reader: WordReader) -> str:
@@ -145,7 +141,7 @@ def _operator(reader: WordReader) -> str:
     if not match:
         return ""
     reader.at = match.end()
-    return _value(match[0])
+    return value_of(match[0])
 
 
 def _arguments(reader: WordReader, operator: str, quoted: bool) -> tuple[Word | None, Word | None]:

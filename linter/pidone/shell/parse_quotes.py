@@ -7,7 +7,7 @@ import re
 from pidone.shell.parse_escapes import unescaped
 from pidone.shell.parse_expansions import commands, expansion
 from pidone.shell.parse_lexer import commands_end
-from pidone.shell.parse_reading import UnreadableError
+from pidone.shell.parse_reading import UnreadableError, value_of
 from pidone.shell.parse_word_reader import WordReader
 from pidone.shell.syntax import Glob, ProcessSubstitution
 
@@ -21,10 +21,13 @@ _BRACKET_IN_BRACES = re.compile(rb"\[[!^]?\]?(?:\[[:.=][^\]}]*\]|\\.|[^\]\\'\"}]
 
 
 def backslash(reader: WordReader, _quoted: bool) -> None:
-    following = reader.reading.content[reader.at + 1 : min(reader.at + 2, reader.end)]
+    content, stop = reader.reading.content, reader.at + 2
+    while stop < reader.end and 0x80 <= content[stop] < 0xC0 <= content[reader.at + 1]:
+        stop += 1
+    following = content[reader.at + 1 : min(stop, reader.end)]
     if following != b"\n":
         reader.literal(following or b"\\", True)
-    reader.at = min(reader.at + 2, reader.end)
+    reader.at = min(stop, reader.end)
 
 
 def single_quotes(reader: WordReader, _quoted: bool) -> None:
@@ -81,7 +84,7 @@ def pattern(reader: WordReader, _quoted: bool) -> None:
         reader.literal(content[at : at + 1], False)
         reader.at += 1
     else:
-        reader.part(Glob(content[at:stop].decode("utf-8", "replace")))
+        reader.part(Glob(value_of(content[at:stop])))
         reader.at = stop
 
 

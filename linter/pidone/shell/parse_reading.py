@@ -70,6 +70,12 @@ class Reading:
         return Script((statement,), self.span(start, end))
 
 
+def value_of(content: bytes) -> str:
+    """Bytes as a string; the NUL bytes, which no shell can hold, are dropped as bash drops them."""
+    value = content.decode("utf-8", "replace")
+    return value.replace("\0", "") if "\0" in value else value
+
+
 def spans_of(text: Text) -> Callable[[int, int], Span]:
     """`text.span`, without its search where the text is one unbroken piece of its source."""
     if type(text) is not Text or len(text.origins) != 1:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pidone.shell.parse_reading import DEEPEST, Reading, UnreadableError
+from pidone.shell.parse_reading import DEEPEST, Reading, UnreadableError, value_of
 from pidone.shell.syntax import Literal, Part, Word
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class WordReader:
 
     def finish_literal(self) -> None:
         if self.plain is not None:
-            value = b"".join(self.plain).decode("utf-8", "replace")
+            value = value_of(b"".join(self.plain))
             self.parts.append(Literal(value, self.plain_quoted))
             self.plain = None
 

@@ -16,25 +16,40 @@ from pidone.shell.parse_quotes import (
     process,
     single_quotes,
 )
-from pidone.shell.parse_reading import Reading
+from pidone.shell.parse_reading import Reading, value_of
 from pidone.shell.parse_word_reader import Handler, WordReader
-from pidone.shell.syntax import Literal, Word
+from pidone.shell.syntax import Literal, Parameter, Part, Word
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _PLAIN = re.compile(rb"[^\\'\"$`*?\[<>(]+")
+_SIMPLE = re.compile(
+    rb"""(["]?)\$([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])\1|"([^\\"$`]*)"|'([^']*)'"""
+)
 
 
 def word(reading: Reading, start: int, end: int, pieces: tuple[Node, ...]) -> Word:
     """The word between two offsets; `pieces` are the branches of the tree that cover it."""
     content = reading.content
     if _PLAIN.fullmatch(content, start, end):
-        value = content[start:end].decode("utf-8", "replace")
+        value = value_of(content[start:end])
         return Word((Literal(value, False),), reading.span(start, end))
+    simple = _SIMPLE.fullmatch(content, start, end)
+    if simple:
+        return Word((_simple_part(simple),), reading.span(start, end))
     reader = WordReader(reading, start, end, pieces, _handlers())
     reader.unquoted(b"")
     return Word(reader.finished(), reading.span(start, end))
+
+
+def _simple_part(match: re.Match[bytes]) -> Part:
+    """The only part of the words that are most frequent: `$name`, `"$name"`, `"..."`, `'...'`."""
+    quote, name, double, single = match.groups()
+    if name is not None:
+        return Parameter(name.decode("ascii"), "", None, bool(quote))
+    text = single if double is None else double
+    return Literal(value_of(text), True)
 
 
 def body_word(reading: Reading, heredoc: Heredoc, pieces: tuple[Node, ...]) -> Word:
