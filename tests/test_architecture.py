@@ -32,7 +32,7 @@ WAY = [
     {"dockerfile"},
     {"knowledge", "image", "container", "starters", "shell", "process"},
     {"rule"},
-    {"causes", "plugins", "suppress"},
+    {"causes", "plugins", "starters", "suppress"},
     {"wording"},
     {"prospect", "registry", "remedy", "results"},
     {"options"},

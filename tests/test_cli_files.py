@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -103,6 +104,36 @@ def test_standard_input_is_read_by_its_name(here: Path) -> None:
 def test_a_script_on_standard_input_is_a_script(here: Path) -> None:
     answer = pidone("check", "-", cwd=here, input="#!/bin/sh\nexec app\n")
     assert (answer.returncode, answer.stderr) == (0, "")
+
+
+# ---- a script by name --------------------------------------------------------------------
+
+
+@pytest.fixture
+def launch(here: Path) -> Path:
+    text = 'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["redis-server"]\n'
+    put(here, Dockerfile=text, **{"run.sh": '#!/bin/sh\n"$@"\n', "lib.sh": "#!/bin/sh\n"})
+    (here / "run.sh").chmod(0o755)
+    return here
+
+
+@pytest.mark.usefixtures("launch")
+def test_a_script_is_checked_in_the_containers_that_start_it(capsys: Capture) -> None:
+    assert run(["check", "run.sh", "--format", "json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (finding["rule"], finding["file"]) == ("child-instead-of-exec", "run.sh")
+    assert finding["container"] == "Dockerfile"
+    assert run(["check", "lib.sh"]) == 0
+
+
+@pytest.mark.usefixtures("launch")
+def test_a_script_is_traced_in_the_containers_that_start_it(capsys: Capture) -> None:
+    assert run(["trace", "run.sh", "Dockerfile", "--grace", "3", "--format", "json"]) == 0
+    (container,) = json.loads(capsys.readouterr().out)["containers"]
+    assert (container["source"], container["verdict"]) == ("Dockerfile", "killed")
+    assert container["grace_seconds"] == 3
+    assert run(["trace", "lib.sh"]) == 2
+    assert capsys.readouterr().err == "pidone: lib.sh: no Dockerfile around it starts it\n"
 
 
 # ---- where the words go ------------------------------------------------------------------

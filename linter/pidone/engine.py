@@ -9,7 +9,7 @@ from pidone.examine import Examined, Looked, run_rule
 from pidone.launches import trace_found
 from pidone.options import Options, active_rules, all_rules
 from pidone.parallel import examine_all
-from pidone.process.model import Verdict
+from pidone.process.model import Trace, Verdict
 from pidone.results import LEVELS, Failure, Report, Reported, Traces
 from pidone.rule import Rule
 from pidone.suppress import Suppression, UnusedSuppression
@@ -30,12 +30,17 @@ def check(files: Sequence[FoundFile], options: Options) -> Report:
 
 
 def trace(files: Sequence[FoundFile], options: Options) -> Traces:
-    """How the containers of some Dockerfiles stop; scripts describe no container."""
-    traced = [trace_found(found, options) for found in files if found.kind == "dockerfile"]
-    return Traces(
-        tuple(one for launches in traced for one in launches.traces),
-        tuple(failure for launches in traced for failure in launches.failures),
-    )
+    """How the containers that some files describe stop; a script's are those that start it."""
+    traced = [trace_found(found, options) for found in files]
+    traces = {_launch(one): one for launches in traced for one in launches.traces}
+    failures = tuple(failure for launches in traced for failure in launches.failures)
+    return Traces(tuple(traces.values()), tuple(dict.fromkeys(failures)))
+
+
+def _launch(trace: Trace) -> tuple[str, str, str | None]:
+    """What tells containers apart: a Dockerfile and a script that it starts lead to the same."""
+    container = trace.container
+    return container.source, container.target, container.service
 
 
 def merged(examined: Iterable[Examined], rules: tuple[Rule, ...], known: frozenset[str]) -> Report:

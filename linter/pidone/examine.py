@@ -9,7 +9,7 @@ from pidone.causes import NOT_GRACEFUL
 from pidone.container import Container
 from pidone.discover import FoundFile, UnreadableError, read_found
 from pidone.dockerfile.model import Dockerfile
-from pidone.launches import Launches, internal_error, launches_of
+from pidone.launches import Launches, internal_error, launches_from, launches_of
 from pidone.options import Options, active_rules
 from pidone.process.model import Path, Trace, Verdict
 from pidone.results import Failure, Reported, outcome_of
@@ -48,7 +48,7 @@ def examine(found: FoundFile, options: Options) -> Examined:
         with pretending(options.pretended):
             source = read_found(found)
             if found.kind == "script":
-                return examine_script(source, rules)
+                return examine_script(source, rules, options, found.named)
             return examine_dockerfile(source, rules, options, found.named)
     except UnreadableError as error:
         return Examined(failures=(Failure(found.path, str(error), found.named),))
@@ -64,26 +64,21 @@ def examine_dockerfile(
     run = _Run(rules, source.path)
     if launches.dockerfile:
         run.rules_on(launches.dockerfile, None)
-    for trace in launches.traces:
-        run.rules_on(trace.container, trace)
-        run.rules_on(trace, trace)
-        if not options.select and not options.ignore:
-            run.expect_reason(trace)
-    looked = {source.path: Looked(suppressions(source, launches.dockerfile), run.ids(Dockerfile))}
-    for script in _scripts(launches):
-        run.rules_on_script(script)
-        looked[script.path] = Looked(suppressions(script), run.ids(ShellText))
-    failures = (*launches.failures, *run.failures)
-    return Examined(tuple(run.findings), failures, looked)
+        run.look(source, launches.dockerfile, (Dockerfile, Container, Trace))
+    run.rules_on_launches(launches, options)
+    return run.examined
 
 
-def examine_script(source: Source, rules: tuple[Rule, ...]) -> Examined:
-    """What the rules say of a script by itself, whoever starts it."""
+def examine_script(
+    source: Source, rules: tuple[Rule, ...], options: Options, named: bool
+) -> Examined:
+    """What the rules say of a script, and if it was named, of the containers that start it."""
     run = _Run(rules, source.path)
     run.rules_on_script(source)
-    ids = frozenset(rule.id for rule in rules if rule.subject is ShellText)
-    looked = {source.path: Looked(suppressions(source), ids)}
-    return Examined(tuple(run.findings), tuple(run.failures), looked)
+    run.look(source, None, (ShellText,))
+    if named and source.file:
+        run.rules_on_launches(launches_from(source.file, source.path, options), options)
+    return run.examined
 
 
 def run_rule(rule: Rule, subject: object, path: str, failures: list[Failure]) -> Iterator[Finding]:
@@ -103,10 +98,35 @@ class _Run:
         self.findings: list[Reported] = []
         self.failures: list[Failure] = []
 
-    def ids(self, subject: type) -> frozenset[str]:
-        """The rules that look at such a source when it takes part in a container."""
-        subjects = (subject, Container, Trace)
-        return frozenset(rule.id for rule in self.rules if rule.subject in subjects)
+        self.looked: dict[str, Looked] = {}
+
+    @property
+    def examined(self) -> Examined:
+        return Examined(tuple(self.findings), tuple(self.failures), self.looked)
+
+    def look(
+        self, source: Source, dockerfile: Dockerfile | None, subjects: tuple[type, ...]
+    ) -> None:
+        """Notes that the rules for some subjects have had a look at a source."""
+        ids = frozenset(rule.id for rule in self.rules if rule.subject in subjects)
+        look = Looked(suppressions(source, dockerfile), ids)
+        before = self.looked.get(source.path)
+        self.looked[source.path] = before.also(look) if before else look
+
+    def rules_on_launches(self, launches: Launches, options: Options) -> None:
+        self.failures += launches.failures
+        for trace in launches.traces:
+            dockerfile = trace.container.dockerfile
+            if dockerfile.source.path not in self.looked:
+                self.look(dockerfile.source, dockerfile, (Container, Trace))
+            self.rules_on(trace.container, trace)
+            self.rules_on(trace, trace)
+            if not options.select and not options.ignore:
+                self.expect_reason(trace)
+        for script in _scripts(launches):
+            if script.path != self.path:
+                self.rules_on_script(script)
+            self.look(script, None, (ShellText, Container, Trace))
 
     def rules_on_script(self, source: Source) -> None:
         if any(rule.subject is ShellText for rule in self.rules):
@@ -125,7 +145,9 @@ class _Run:
     def expect_reason(self, trace: Trace) -> None:
         """Where a container does not stop gracefully, some rule has to say why."""
         has_reason = any(
-            reported.outcome is not None and reported.finding.level != "note"
+            reported.finding.level != "note"
+            and reported.outcome is not None
+            and reported.outcome.container == trace.container.source
             for reported in self.findings
         )
         if trace.verdict in NOT_GRACEFUL and not has_reason and not self.failures:

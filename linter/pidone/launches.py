@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import PurePath
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 
-from pidone.container import containers_of
+from pidone.container import Container, containers_of
 from pidone.discover import FoundFile, UnreadableError, read_found
 from pidone.dockerfile.model import Dockerfile
 from pidone.dockerfile.read import read_dockerfile
@@ -14,11 +14,12 @@ from pidone.process.judge import trace_container
 from pidone.process.model import Trace
 from pidone.results import Failure
 from pidone.source import Source
+from pidone.starters import containers_starting
 
 
 @dataclass(frozen=True)
 class Launches:
-    """A Dockerfile and the traces of its containers; it is None where it cannot be read."""
+    """The traces of the containers that one file describes; `dockerfile` is None for a script."""
 
     dockerfile: Dockerfile | None
     traces: tuple[Trace, ...] = ()
@@ -26,9 +27,12 @@ class Launches:
 
 
 def trace_found(found: FoundFile, options: Options) -> Launches:
-    """`launches_of` for a file on disk; whatever goes wrong becomes a failure."""
+    """The launches of a file on disk; whatever goes wrong becomes a failure."""
     try:
-        return launches_of(read_found(found), options, found.named)
+        source = read_found(found)
+        if found.kind == "script":
+            return _launches_of_script(found, options)
+        return launches_of(source, options, found.named)
     except UnreadableError as error:
         return Launches(None, failures=(Failure(found.path, str(error), found.named),))
     except Exception as error:
@@ -46,13 +50,33 @@ def launches_of(source: Source, options: Options, named: bool) -> Launches:
     if not containers:
         failure = Failure(source.path, f"has no stage called {options.target}", named)
         return Launches(dockerfile, failures=(failure,))
+    return _traced(source.path, containers, dockerfile)
+
+
+def launches_from(script: Path, shown: str, options: Options) -> Launches:
+    """The containers of the Dockerfiles around a script that start it, each traced."""
+    containers = containers_starting(script)
+    return _traced(shown, [replace(one, grace=options.grace) for one in containers], None)
+
+
+def _launches_of_script(found: FoundFile, options: Options) -> Launches:
+    """Only a script that was asked for by name is looked for in the Dockerfiles around it."""
+    if not found.named or found.file is None:
+        return Launches(None)
+    launches = launches_from(found.file, found.path, options)
+    if launches.traces or launches.failures:
+        return launches
+    return Launches(None, failures=(Failure(found.path, "no Dockerfile around it starts it"),))
+
+
+def _traced(path: str, containers: list[Container], dockerfile: Dockerfile | None) -> Launches:
     traces: list[Trace] = []
     failures: list[Failure] = []
     for container in containers:
         try:
             traces.append(trace_container(container))
         except Exception as error:
-            failures.append(internal_error(source.path, error))
+            failures.append(internal_error(path, error))
     return Launches(dockerfile, tuple(traces), tuple(failures))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from pidone.causes import TracedCause, trace_causes
 from pidone.knowledge.signals import signal_numbers
@@ -20,6 +19,8 @@ def unknown_stop_signal(trace: Trace) -> Iterator[Finding]:
 
 def _fix(trace: Trace, cause: TracedCause) -> Fix | None:
     """The name that was meant, where one is much like it."""
+    from difflib import get_close_matches
+
     names = [f"SIG{name}" for name in signal_numbers()]
     written = f"SIG{cause.detail.upper().removeprefix('SIG')}"
     close = get_close_matches(written, names, n=1, cutoff=0.85)
