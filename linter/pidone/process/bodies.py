@@ -9,6 +9,7 @@ from collections.abc import Generator
 from pidone.image.model import is_known
 from pidone.knowledge.programs import Invocation
 from pidone.process.kernel import FOREVER, Body, GivenUp, Kernel, Process, Replaced, signal_number
+from pidone.shell.effects import asks_to_stop, stop_applications
 from pidone.shell.world import World
 
 CLEAN_UP = 0.3
@@ -173,24 +174,14 @@ def _serving(
     return 0
 
 
-ENDING_WORDS = frozenset({"stop", "shutdown", "quit", "down", "stopall", "kill", "exit", "halt"})
-"""Words by which a program is asked to stop another: `catalina.sh stop`, `rabbitmqctl shutdown`."""
-
-
 def in_handler(world: World, process: Process, invocation: Invocation) -> Body:
     """A program of which nothing is known, run by a trap: it does its work and ends.
 
     One that is told to stop something is taken to stop the applications, gracefully.
     """
-    words = {word.lstrip("-").lower() for word in invocation.argv[1:]}
-    name = process.program.rsplit(".", 1)[0]
-    if words & ENDING_WORDS or name.startswith(("stop", "shutdown")) or name.endswith("stop"):
-        world.assume(f"`{' '.join(invocation.argv)}` stops what runs in good order")
-        for other in world.kernel.alive():
-            if other.role == "application" and other.pid != 1 and other is not process:
-                other.cleaned = True
-                world.kernel.end(other, 0)
     process.role = "short"
+    if asks_to_stop(invocation.argv):
+        stop_applications(world, invocation.argv)
     return _over(None)
 
 

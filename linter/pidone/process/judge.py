@@ -97,12 +97,12 @@ def telling(container: Container, runs: list[Stopped]) -> list[Stopped]:
     if container.argv[-1] in ASKING and any(run.value == EXITED for run in runs):
         return [run for run in runs if run.value == EXITED]
     best = max((run.value for run in runs), default=EXITED)
-    names = {one for run in runs if run.value == best for one in applications(run)}
+    names = {one for run in runs if run.value == best for one in own_applications(run)}
     return [
         run
         for run in runs
         if run.value == best
-        or (run.value == FOREGROUND and not run.pausing and names & applications(run))
+        or (run.value == FOREGROUND and not run.pausing and names & own_applications(run))
     ]
 
 
@@ -110,8 +110,15 @@ ASKING = frozenset({"help", "--help", "-h", "--version", "version", "usage"})
 """A CMD that asks a program what it can do: such a container is there to be given another."""
 
 
-def applications(run: Stopped) -> set[tuple[str, ...]]:
-    return {one.argv for one in run.steady if one.role == "application"}
+def own_applications(run: Stopped) -> set[str]:
+    """The names of the applications that PID 1 is, or that its own script has started."""
+    first = run.kernel.first
+    return {
+        one.program
+        for one in run.steady
+        if one.role == "application"
+        and all(over is first or over.role != "shell" or "forked" in over.notes for over in blame.ancestors(one))
+    }
 
 
 MANY_WAYS = "the ways through the scripts that were not followed end like those that were"
@@ -217,27 +224,22 @@ def verdict_of(
         return Verdict.UNKNOWN, because, ()
     if not first.dead:
         return blame.outlives(container, run)
-    set_temporary_apart(run)
+    set_chores_apart(run)
     hurt = [process for process in run.steady if is_hurt(process)]
     if hurt:
         return blame.cut_short(container, run, hurt[0])
     return Verdict.GRACEFUL, heard_by(run), ()
 
 
-def set_temporary_apart(run: Stopped) -> None:
-    """A server in the background of the same server is the one that a first start sets up with.
-
-    Two of a kind cannot share a port or a data folder: the script ends the first one by its own
-    client (`mysqladmin shutdown`), which is not simulated. And what a script in the background
-    runs beside an application that is PID 1 is a chore, which has nothing to finish.
+def set_chores_apart(run: Stopped) -> None:
+    """What a script in the background runs beside an application that is PID 1 is a chore: it has
+    nothing to finish.
     """
     main = run.kernel.first
     for process in run.steady:
         if process is main or main.role != "application":
             continue
-        if process.program == main.program:
-            process.notes["temporary"] = True
-        elif any(one.role == "shell" and one.pid != 1 for one in blame.ancestors(process)):
+        if any(one.role == "shell" and one.pid != 1 for one in blame.ancestors(process)):
             process.notes["aside"] = True
 
 
@@ -245,7 +247,7 @@ def is_hurt(process: Process) -> bool:
     """Whether an application lost its clean-up."""
     if process.role != "application" or process.cleaned:
         return False
-    if process.notes.get("temporary") or process.notes.get("aside"):
+    if process.notes.get("aside"):
         return False
     if process.killed_by not in (None, "KILL") and not process.notes.get("assumed"):
         return False

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass, replace
 
-from pidone.image.model import ImageFile, is_known
+from pidone.image.model import ImageFile
 from pidone.knowledge.programs import Invocation, recognise
 from pidone.process import bodies
 from pidone.process.kernel import Body, GivenUp, Kernel, Process
 from pidone.shell.dialect import Dialect, dialect_of
 from pidone.shell.shebang import script_argv, shebang
 from pidone.shell.start import shell_body, shell_for, shell_words
+from pidone.shell.values import is_known
 from pidone.shell.world import World
 
 MAX_INTERPRETERS = 4

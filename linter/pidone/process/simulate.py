@@ -17,7 +17,7 @@ from pidone.shell.survey import Survey
 from pidone.shell.world import World
 from pidone.source import Span, Text
 
-EXITED, IDLE, FOREGROUND, CERTAIN = range(4)
+EXITED, IDLE, FOREGROUND, CERTAIN, COMMAND = range(5)
 """How much the end of a run says about the container, from nothing to all that can be wished."""
 
 
@@ -82,7 +82,7 @@ def stopped_run(
     loader = Loader(world)
     try:
         started(container, world)
-        value = run_until_steady(world, run)
+        value = run_until_steady(world, run, container.cmd.argv if container.cmd else ())
         steady = tuple(kernel.alive())
         pausing = value != EXITED and is_pausing(kernel)
         left = tuple(
@@ -137,8 +137,11 @@ def first_span(container: Container) -> Span:
     return container.image.span
 
 
-def run_until_steady(world: World, run: Run) -> int:
-    """Lets the launch run until nothing new happens; returns what that says."""
+def run_until_steady(world: World, run: Run, command: tuple[str, ...]) -> int:
+    """Lets the launch run until nothing new happens; returns what that says.
+
+    `command` is the image's CMD: a program that is started with just these words is what it says.
+    """
     kernel = world.kernel
     while True:
         kernel.settle()
@@ -149,10 +152,10 @@ def run_until_steady(world: World, run: Run) -> int:
         unsure = awaited(kernel)
         if not unsure:
             return value_of(kernel)
-        value = stop_value(kernel, unsure)
+        value = stop_value(kernel, unsure, command)
         if run.choose(2, None, ("steady", world.key()), stop_value=value):
-            return value
-        for process in unsure:
+            return min(value, CERTAIN)
+            for process in unsure:
             kernel.end(process, None)
 
 
@@ -186,12 +189,14 @@ def is_pausing(kernel: Kernel) -> bool:
     return any(process.notes.get("may end") for process in kernel.alive())
 
 
-def stop_value(kernel: Kernel, unsure: list[Process]) -> int:
+def stop_value(kernel: Kernel, unsure: list[Process], command: tuple[str, ...]) -> int:
     """How much it says that a shell waits for programs of which nothing is known.
 
     A background job that is waited for is most often the application; what runs in a condition
     or for its output most often is not.
     """
+    if command and any(process.argv == command for process in unsure):
+        return COMMAND
     if kernel.first.notes.get("in wait") or any(one.duration == "long" for one in unsure):
         return CERTAIN
     return min(IDLE if is_asked(process) else FOREGROUND for process in unsure)

@@ -30,6 +30,8 @@ def run_simple(shell: Shell, simple: Simple, tail: Tail) -> Steps:
     name = argv[0]
     if name in shell.functions:
         return (yield from call_function(shell, simple, argv, tail))
+    if name in BUILTINS and not has_builtin(shell, name) and name != "sleep":
+        return 127
     if name in BUILTINS and has_builtin(shell, name):
         yield from assign(shell, simple.assignments)
         return (yield from BUILTINS[name](shell, simple, argv, tail))
@@ -73,6 +75,7 @@ def assign(shell: Shell, assignments: tuple[Assignment, ...]) -> Steps:
     """`a=b`, `a+=b`, `a=(b c)`, `a[i]=b`."""
     for one in assignments:
         if one.elements is not None:
+            shell.world.language(shell, "array")
             words = yield from expand_words(shell, one.elements)
             shell.arrays[one.name] = [*shell.arrays.get(one.name, []), *words] if one.append else words
             shell.variables.pop(one.name, None)
@@ -129,11 +132,14 @@ def _restore(shell: Shell, scope: dict[str, str | None]) -> None:
 
 def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail) -> Steps:
     """A program in the foreground: a child that is waited for, or the shell's own replacement."""
-    from pidone.shell.effects import effect_of, has_effect
+    from pidone.shell.effects import asks_to_stop, effect_of, has_effect, stop_applications
 
     where = yield from streams(shell, simple.redirects)
     if has_effect(shell, argv):
         return effect_of(shell, argv, where)
+    if asks_to_stop(argv) and (shell.world.is_short(argv) or shell.jobs):
+        stop_applications(shell.world, argv)
+        return None
     if argv[0].startswith("-"):
         return 127
     fed = [pipe for word in argv[1:] if (pipe := pipe_of(word)) is not None]

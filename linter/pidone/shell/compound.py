@@ -81,6 +81,7 @@ def joint(before: Span, after: Span) -> str:
 
 def run_command(shell: Shell, command: Command, tail: Tail = None) -> Steps:
     """One command of any kind."""
+    shell.world.count()
     status = yield from RUN[type(command)](shell, command, tail)
     shell.status = status
     if status and "e" in shell.options and not shell.quiet and isinstance(command, CHECKED):
@@ -300,6 +301,8 @@ def run_function(shell: Shell, command: Function, tail: Tail) -> Steps:
 
 def run_test(shell: Shell, command: Test, tail: Tail) -> Steps:
     del tail
+    if not shell.world.language(shell, "double_bracket"):
+        return 127
     value = yield from test_value(shell, command.expression)
     return None if value is None else int(not value)
 
@@ -334,6 +337,8 @@ def test_value(shell: Shell, expression: tuple[object, ...]) -> TestValue:
 
 def run_arithmetic(shell: Shell, command: ArithmeticCommand, tail: Tail) -> Steps:
     del tail
+    if not shell.world.language(shell, "double_parenthesis"):
+        return 127
     value = calculated(arithmetic_text(shell, command.expression), shell.variables)
     return None if value is None else int(value == 0)
     yield 0.0
@@ -341,6 +346,8 @@ def run_arithmetic(shell: Shell, command: ArithmeticCommand, tail: Tail) -> Step
 
 def run_coproc(shell: Shell, command: Coproc, tail: Tail) -> Steps:
     del tail
+    if not shell.world.language(shell, "named_coproc" if command.name else "coproc"):
+        return 127
     start_job(shell, command.command)
     name = command.name or "COPROC"
     shell.arrays[name] = [UNKNOWN, UNKNOWN]

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pidone.process.kernel import Process
 from pidone.shell.jobs import kill_targets, kill_words, send, signal_named
 from pidone.shell.redirects import Streams, written
 from pidone.shell.state import Shell, Status
-from pidone.shell.values import is_known
+from pidone.shell.values import is_known, shown
+
+if TYPE_CHECKING:
+    from pidone.shell.world import World
 
 NAMES = frozenset({"pkill", "killall", "pgrep", "pidof", "kill"})
+
+
+ENDING_WORDS = frozenset({"stop", "shutdown", "quit", "stopall", "terminate", "halt"})
+"""Words by which a program is asked to stop another: `catalina.sh stop`, `mysqladmin shutdown`."""
+
+
+def asks_to_stop(argv: tuple[str, ...]) -> bool:
+    """Whether a command line asks some program to end another."""
+    name = argv[0].rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    words = {word.lstrip("-").lower() for word in argv[1:]}
+    return bool(words & ENDING_WORDS) or name.startswith(("stop", "shutdown")) or name.endswith("stop")
+
+
+def stop_applications(world: World, argv: tuple[str, ...]) -> None:
+    """The applications in the background end, as they were asked to."""
+    ended = False
+    for process in world.kernel.alive():
+        if process.role == "application" and process.pid != 1:
+            process.cleaned = ended = True
+            world.kernel.end(process, 0)
+    if ended:
+        world.assume(f"`{' '.join(map(shown, argv))}` stops what runs in good order")
 
 
 def has_effect(shell: Shell, argv: tuple[str, ...]) -> bool:

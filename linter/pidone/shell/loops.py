@@ -129,6 +129,7 @@ def run_for(shell: Shell, command: For, tail: Tail) -> Steps:
 def run_c_for(shell: Shell, command: CFor, tail: Tail) -> Steps:
     """`for ((a; b; c))`."""
     del tail
+    shell.world.language(shell, "c_for")
     calculated(arithmetic_text(shell, command.start), shell.variables)
     rounds = Rounds(shell)
     try:

@@ -52,6 +52,7 @@ def started(shell: Shell, body: Script, direction: str) -> str:
     """Starts the process behind `<(...)` or `>(...)`; returns the path that stands for it."""
     from pidone.shell.fork import fork
 
+    shell.world.language(shell, "process_substitution")
     kernel = shell.world.kernel
     pipe = kernel.new_pipe()
     if direction == "<":

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pidone.image.model import UNKNOWN
+from pidone.shell.effects import asks_to_stop
 from pidone.shell.syntax import (
     AndOr,
     ArithmeticCommand,
@@ -237,7 +238,7 @@ class Survey:
         if name in HARMLESS:
             return self._assigning(assigns | self._declared(name, command))
         argv = tuple(word.literal if word.literal is not None else UNKNOWN for word in command.words)
-        own = name in calls or name in OWN
+        own = name in calls or name in OWN or asks_to_stop(argv)
         return NOTHING if not own and self.is_short(argv) else MATTERS
 
     def _declared(self, name: str, command: Simple) -> set[str]:

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pidone.image.model import FileSystem, ImageFile
 from pidone.knowledge.programs import Invocation, recognise
@@ -19,6 +19,9 @@ from pidone.shell.syntax import ShellText
 from pidone.shell.values import is_known, shown
 from pidone.source import Span, Text, fixed_text
 
+if TYPE_CHECKING:
+    from pidone.shell.state import Shell
+
 
 class Surroundings(Protocol):
     """What the build says beside the files that can be read."""
@@ -29,6 +32,9 @@ class Surroundings(Protocol):
     def configures(self, names: tuple[str, ...], setting: str) -> bool:
         """Whether something other than the distribution's default configures a server."""
 
+
+MAX_COMMANDS = 20_000
+"""Commands that one run follows."""
 
 MAX_TEXTS = 400
 """Shell texts (scripts, trap actions, evals) that one run reads before it is given up."""
@@ -53,6 +59,7 @@ class World:
     lost_targets: dict[str, None] = field(default_factory=dict)
     needed: dict[str, None] = field(default_factory=dict)
     texts: int = 0
+    commands: int = 0
 
     def choose(self, count: int, span: Span | None, place: object) -> int:
         """Which of `count` ways is gone where the files leave it open."""
@@ -105,6 +112,12 @@ class World:
             raise GivenUp("a shell text without a place")
         return self.read_words(value, process.at)
 
+    def count(self) -> None:
+        """One more command; a run that has very many is given up."""
+        self.commands += 1
+        if self.commands > MAX_COMMANDS:
+            raise GivenUp("the scripts do more than is followed")
+
     def remark(self, kind: str, span: Span, culprit: str, detail: str) -> None:
         """Something that a rule may speak of, whatever the verdict is."""
         self.remarks[kind, span, culprit, detail] = None
@@ -116,6 +129,14 @@ class World:
     def unreadable_target(self, target: str) -> None:
         """A kill whose target is not known."""
         self.lost_targets[target] = None
+
+    def language(self, shell: Shell, feature: str) -> bool:
+        """Whether the shell knows a construct; where it is a syntax error, the shell ends."""
+        if shell.dialect.can(feature):
+            return True
+        if shell.dialect.ends_at(feature):
+            raise ExitShell(2)
+        return False
 
     def needs(self, name: str) -> None:
         """A variable without which the script ends, and which only its user can set."""
