@@ -155,7 +155,7 @@ def run_until_steady(world: World, run: Run, command: tuple[str, ...]) -> int:
         value = stop_value(kernel, unsure, command)
         if run.choose(2, None, ("steady", world.key()), stop_value=value):
             return min(value, CERTAIN)
-            for process in unsure:
+        for process in unsure:
             kernel.end(process, None)
 
 

@@ -14,6 +14,7 @@ from pidone.knowledge.programs import Invocation, recognise
 from pidone.process.choices import Run
 from pidone.process.kernel import GivenUp, Kernel, Process
 from pidone.shell.parse import parse_shell
+from pidone.shell.state import ExitShell
 from pidone.shell.survey import Survey
 from pidone.shell.syntax import ShellText
 from pidone.shell.values import is_known, shown
