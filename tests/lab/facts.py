@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from lab.language import LANGUAGE
 from lab.namespace import Run
 from lab.verdict import payloads_of
 
@@ -207,7 +208,6 @@ def _inheritance_probes() -> Iterator[Probe]:
     yield Probe("inherits.job_can_reset_int", script, lambda run: not _ignores(2)(run))
     script = "trap 'echo T' TERM\n" + WAITS
     yield Probe("inherits.can_trap_ignored_at_start", script, _says("T"), launch="deaf")
-    script = "exec app"
     yield Probe("inherits.text_leaves_quit_ignored", "app", _ignores(3), launch="text")
 
 
@@ -269,67 +269,6 @@ def _zero_fate(run: Run) -> str:
     if run.output.split().count("T") < 3:
         return "once"
     return "loops" if run.outlived else "crashes"
-
-
-LANGUAGE = {
-    "process_substitution": "cat <(echo a) > /dev/null && echo yes",
-    "output_substitution": "echo a > >(cat) && echo yes",
-    "exec_output_substitution": "exec 3> >(cat) && echo yes",
-    "input_substitution": "cat < <(echo a) > /dev/null && echo yes",
-    "coproc": "coproc true\ntest $? = 0 && echo yes",
-    "coproc_group": "coproc { true; }\ntest $? = 0 && echo yes",
-    "named_coproc": "coproc X { true; }\ntest $? = 0 && echo yes",
-    "pipe_both": "echo a |& cat > /dev/null && echo yes",
-    "redirect_both": "ls /nothere &> /tmp/out; test -s /tmp/out && echo yes",
-    "array": 'A=(a b)\ntest "${A[1]}" && echo yes',
-    "double_bracket": "[[ a = a ]] && echo yes",
-    "regex_match": "[[ a =~ a ]] && echo yes",
-    "double_parenthesis": "((1)) && echo yes",
-    "c_for": "for ((i=0; i<1; i++)); do echo yes; done",
-    "function_keyword": "function f { echo yes; }\nf",
-    "function_keyword_parentheses": "function f() { echo yes; }\nf",
-    "local": "f() { local a=1 && echo yes; }\nf",
-    "declare": "declare a=1 && echo yes",
-    "typeset": "typeset a=1 && echo yes",
-    "source": "source /dot.sh && echo yes",
-    "dot_without_slash": "cd /\n. dot.sh && echo yes",
-    "here_string": "cat <<< a > /dev/null && echo yes",
-    "ansi_quotes": "test $'a' = a && echo yes",
-    "substring": "a=abc\ntest ${a:1:1} = b && echo yes",
-    "replacement": "a=abc\ntest ${a/b/x} = axc && echo yes",
-    "case_conversion": "a=abc\ntest ${a^^} = ABC && echo yes",
-    "indirection": "a=b b=c\ntest ${!a} = c && echo yes",
-    "case_fall_through": "case a in a) true;& b) echo yes;; esac",
-    "double_equals": "[ a == a ] && echo yes",
-    "pipefail": "set -o pipefail && echo yes",
-    "errtrace": "set -E && echo yes",
-    "set_m": "set -m && sleep 0 && echo yes",
-    "shopt": "shopt -s nullglob && echo yes",
-    "let": "let a=1 && echo yes",
-    "read_timeout": "echo a | read -t 1 a && echo yes",
-    "printf_v": "printf -v a x && test $a = x && echo yes",
-    "disown": "sleep 0 &\ndisown && echo yes",
-    "exec_name": "(exec -a x true) && echo yes",
-    "exec_dashes": "(exec -- true) && echo yes",
-    "command_exec": "(command exec true) && echo yes",
-    "trap_listing_p": "trap -p > /dev/null && echo yes",
-    "brace_expansion": "test \"$(echo {1..2})\" = '1 2' && echo yes",
-    "split_variables": "a='echo yes'\n$a",
-    "export_function": "f() { :; }\nexport -f f && echo yes",
-    "missing_dot_file": ". /nothere\necho yes",
-    "missing_command": "nothere\necho yes",
-    "missing_exec": "exec nothere\necho yes",
-    "missing_exec_or": "exec nothere || echo yes",
-    "execfail": "shopt -s execfail\nexec nothere || echo yes",
-    "bad_set_option": "set -o nosuch\necho yes",
-    "return_outside": "return 3\necho yes",
-    "unset_variable_under_u": "set -u\necho $nosuch\necho yes",
-    "shift_too_far": "set --\nshift 2\necho yes",
-    "readonly_assignment": "readonly a=1\na=2\necho yes",
-    "unmatched_glob": "ls /nosuch* 2> /dev/null\necho yes",
-    "unmatched_glob_argument": "echo /nosuch* && echo yes",
-}
-"""Scripts that say yes where the shell can do it; the line behind them says whether it goes on."""
 
 
 def _running_probes() -> Iterator[Probe]:

@@ -38,7 +38,7 @@ def _drawn(number: int) -> list[Project]:
 
     @seed(number)
     @settings(
-        max_examples=12, database=None, phases=[Phase.generate], deadline=None,
+        max_examples=8, database=None, phases=[Phase.generate], deadline=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(projects())

@@ -101,6 +101,11 @@ class _Container:
         ended = {record.pid for record in self.records if record.what == "done"}
         return any(record.pid not in ended for record in self.records if record.what == "up")
 
+    def is_cleaning(self) -> bool:
+        """Whether a payload was told to stop, and has not ended yet."""
+        told = {record.pid for record in self.records if record.what == "got"}
+        return bool(told - {r.pid for r in self.records if r.what in ("clean", "died", "done")})
+
     def end(self) -> None:
         """SIGKILL to PID 1, and so to everything, as an engine does after the grace."""
         while self.status is None and not self.first:
@@ -210,7 +215,7 @@ def _steady_tree(container: _Container) -> tuple[Process, ...]:
     """The processes once nothing moves any more, or after SETTLE; empty where PID 1 ended.
 
     A short `sleep` counts as movement until the same picture comes back with another process
-    in its place: then it is a loop.
+    in its place: then it is a loop. So does a payload that the script itself has told to stop.
     """
     deadline = time.monotonic() + SETTLE
     seen: dict[object, set[int]] = {}
@@ -221,6 +226,7 @@ def _steady_tree(container: _Container) -> tuple[Process, ...]:
         loops = naps and seen.setdefault(shape(tree), set()) - naps
         seen.setdefault(shape(tree), set()).update(naps)
         alike = [p.pid for p in tree] == [p.pid for p in before] and is_idle(tree + before)
+        alike = alike and not container.is_cleaning()
         if (alike and not naps) or loops or time.monotonic() > deadline:
             return tree
         before = tree

@@ -198,7 +198,7 @@ class Kills:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Names as in tests/lab/facts.py's LANGUAGE, where the script of each one stands."""
+    """Names as in tests/lab/language.py, where the script of each one stands."""
 
     can: Names
     """What the shell can do (or, where the name speaks of a mistake, gets past)."""

@@ -46,13 +46,13 @@ def _preparation(setting: Setting) -> st.SearchStrategy[str]:
     lines = [
         "mkdir -p /tmp/data", "export LEVEL=info", "echo starting", ": ${LEVEL:=info}",
         "cd /tmp", "umask 022", "[ -d /tmp/data ] || mkdir /tmp/data", "app=app",
-        "[ -n \"$NOPE\" ] && echo yes", "test -d /tmp && echo tmp",
+        "[ -n \"$MODE\" ] && echo yes", "test -d /tmp && echo tmp",
         'if [ "${1#-}" != "$1" ]; then set -- app "$@"; fi',
         'if [ "$1" = "" ]; then set -- app; fi',
         'if [ "$1" = app ]; then\n  mkdir -p /tmp/run\nfi',
         'case "$1" in\n  app) mkdir -p /tmp/app ;;\n  *) echo other ;;\nesac',
         "for d in a b; do mkdir -p /tmp/$d; done",
-        "cat > /tmp/conf <<EOF\nlevel=$LEVEL\nEOF", "host=$(hostname)",
+        "cat > /tmp/conf <<EOF\nlevel=${LEVEL:-info}\nEOF", "host=$(hostname)",
         "command -v app > /dev/null || exit 1", "migrate", "migrate || exit 1",
         "until [ -d /tmp ]; do sleep 1; done", "log() { echo \"$1\"; }\nlog started",
         "echo a | grep -q a && echo found", "(cd / && ls > /dev/null)", "true",
@@ -62,7 +62,7 @@ def _preparation(setting: Setting) -> st.SearchStrategy[str]:
     if setting.is_bash:
         lines += [
             'if [[ "$1" == app ]]; then echo app; fi', "args=(app --port 80)",
-            "exec > >(tee /tmp/log) 2>&1", "declare level=info", "[[ -z $NOPE ]] || echo set",
+            "exec > >(tee /tmp/log) 2>&1", "declare level=info", "[[ -z $MODE ]] || echo set",
         ]  # fmt: skip
     return st.sampled_from(lines)
 

@@ -61,7 +61,10 @@ def projects(draw: st.DrawFn) -> Project:
     )
     parts = {"script": _script_project, "text": _text_project, "direct": _direct_project}
     lines, files = draw(parts[kind](image, signal))
-    if any("node" in content for content in [*lines, *(text for text, _ in files.values())]):
+    written = "\n".join([*lines, *(content for content, _ in files.values())])
+    head += ["ENV APP=app"] if "APP" in written else []
+    head += [f"ENV MODE={draw(st.sampled_from(['fast', '']))}"] if "MODE" in written else []
+    if "node" in written:
         files = {**files, "lab.toml": (NODE, 0o644)}
     dockerfile = "\n".join([*head, *lines]) + "\n"
     return Project({"Dockerfile": (dockerfile, 0o644), **files})
