@@ -212,6 +212,10 @@ def verdict_of(
 ) -> tuple[Verdict, str, tuple[Cause, ...]]:
     """The verdict, one sentence, and the causes."""
     first = run.kernel.first
+    if run.nothing:
+        cause = Cause("nothing-runs", first.at, culprit=blame.name_of(first))
+        because = f"{blame.name_of(first)} is given no command to start: the image sets no CMD"
+        return Verdict.EXITS, because, (cause,)
     if run.value == EXITED:
         return blame.ended_early(container, run)
     unheard = NO_HEARING.get(container.stop_signal or "")

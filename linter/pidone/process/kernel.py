@@ -40,6 +40,10 @@ class GivenUp(Exception):
     """The simulation cannot go on; the message says what is missing."""
 
 
+class NothingGiven(Exception):
+    """A script that hands over to its arguments has none: the image sets no CMD."""
+
+
 @dataclass(eq=False)
 class Process:
     """One process; `handled` and `ignored` are its dispositions, everything else is the default."""

@@ -10,7 +10,7 @@ from pidone.container import Container
 from pidone.knowledge.programs import recognise
 from pidone.process.choices import Pruned, Run, Walk, taken_spans
 from pidone.process.files import RememberedFiles
-from pidone.process.kernel import GivenUp, Kernel, Process
+from pidone.process.kernel import GivenUp, Kernel, NothingGiven, Process
 from pidone.process.launch import Loader
 from pidone.process.surroundings import BuildSurroundings
 from pidone.shell.survey import Survey
@@ -25,7 +25,8 @@ EXITED, IDLE, FOREGROUND, CERTAIN, COMMAND = range(5)
 class Stopped:
     """One run's end. `steady` are the processes alive when the stop signal came, PID 1 first.
 
-    `pausing`: a shell waits in a loop for something outside. It is empty where the container ended by itself before. `value` ranks it among other ways to
+    `pausing`: a shell waits in a loop for something outside. `nothing`: the image sets no command
+    that the script could hand over to. It is empty where the container ended by itself before. `value` ranks it among other ways to
     read the same launch; `given_up` says why the run could not be followed to its end.
     """
 
@@ -36,6 +37,7 @@ class Stopped:
     conditions: tuple[Span, ...]
     given_up: str | None = None
     pausing: bool = False
+    nothing: bool = False
     left_running: tuple[Process, ...] = ()
 
 
@@ -96,6 +98,8 @@ def stopped_run(
         conditions = tuple(taken_spans(run))
         alive = tuple(kernel.alive())
         return Stopped(kernel, world, alive, CERTAIN, conditions, str(missing))
+    except NothingGiven:
+        return Stopped(kernel, world, (), CERTAIN, tuple(taken_spans(run)), nothing=True)
     except RecursionError:
         return Stopped(kernel, world, (), FOREGROUND, (), "the scripts nest deeper than is followed")
     return Stopped(kernel, world, steady, value, tuple(taken_spans(run)), None, pausing, left)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pidone.image.model import UNKNOWN
-from pidone.process.kernel import GivenUp
+from pidone.process.kernel import GivenUp, NothingGiven
 from pidone.shell import jobs
 from pidone.shell.commands import (
     MAX_DEPTH,
@@ -121,32 +121,32 @@ LONG_OPTIONS = {"errexit": "e", "nounset": "u", "monitor": "m", "noexec": "n", "
 
 
 def _set(shell: Shell, words: list[str]) -> Status:
-    place = 0
+    place = status = 0
     while place < len(words):
         word = words[place]
         if word in ("--", "-"):
             shell.positional = words[place + 1 :]
-            return 0
+            return status
         if word[:1] not in ("-", "+") or len(word) < 2:
             shell.positional = words[place:]
-            return 0
+            return status
         if word[1:].endswith("o") and place + 1 < len(words):
             place += 1
-            _switch(shell, words[place], word[0] == "-")
+            status |= _switch(shell, words[place], word[0] == "-")
         for letter in word[1:].rstrip("o"):
-            _switch(shell, letter, word[0] == "-")
+            status |= _switch(shell, letter, word[0] == "-")
         place += 1
-    return 0
+    return status
 
 
-def _switch(shell: Shell, option: str, on: bool) -> None:
+def _switch(shell: Shell, option: str, on: bool) -> int:
+    """Sets one option; the status says whether the shell could."""
     name = LONG_OPTIONS.get(option, option)
-    if name == "m" and shell.dialect.ends_at("set_m"):
-        raise ExitShell(1)
     if on:
         shell.options.add(name)
     else:
         shell.options.discard(name)
+    return int(name == "m" and on and not shell.world.language(shell, "set_m"))
 
 
 def _shift(shell: Shell, words: list[str]) -> Status:
@@ -218,7 +218,7 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         if where.writes is not None:
             shell.output = None
         if any(is_positional(part) for word in simple.words for part in word.parts):
-            raise GivenUp("it is given no command to start: the image sets no CMD")
+            raise NothingGiven
         return 0
     for one in simple.assignments:
         yield from expand_words(shell, (one.value,) if one.value is not None else ())

@@ -102,7 +102,10 @@ class Dialect:
         found = signal_name(written)
         if found is None:
             return None
-        sample = "15" if written.isdigit() else _like(written)
+        if found in ("SIGKILL", "SIGSTOP"):
+            sample = "9" if written.isdigit() else written.upper()
+        else:
+            sample = "15" if written.isdigit() else _like(written)
         return found.removeprefix("SIG") if sample in accepts else None
 
     def kill_reaches(self, form: str) -> bool:
