@@ -6,10 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from made import APP, SCRIPT, cause, container, path, trace
+from made import APP, SCRIPT, SHELL_HOP, cause, container, path, trace
 from pidone.causes import all_causes, trace_causes
+from pidone.container import containers_of
+from pidone.dockerfile.read import read_dockerfile
 from pidone.process.model import Verdict
+from pidone.results import outcome_of
 from pidone.rule import Level
+from pidone.source import Source
 
 K, A, E, U, G = Verdict.KILLED, Verdict.ABRUPT, Verdict.EXITS, Verdict.UNKNOWN, Verdict.GRACEFUL
 
@@ -61,3 +65,19 @@ def test_a_conditional_cause_names_its_conditions() -> None:
     assert [related.span for related in found.related] == [here]
     (certain,) = trace_causes(trace(bad), "child-instead-of-exec")
     assert certain.related == ()
+
+
+NODE = b'FROM node:22 AS web\nCMD ["npm", "start"]\n'
+
+
+def test_a_cause_in_the_base_image_stands_at_what_starts_it() -> None:
+    source = Source("Dockerfile", NODE)
+    (started,) = containers_of(read_dockerfile(source))
+    script = Source("node:22:/usr/local/bin/docker-entrypoint.sh", b'exec "$@"\n').span(0, 9)
+    there = replace(cause(), span=script, related=((script, "here"), (APP, "there")))
+    hop = replace(SHELL_HOP, at=script)
+    found = replace(trace(replace(path(K, there), hops=(hop,))), container=started)
+    (one,) = trace_causes(found, there.kind)
+    assert one.span.text == 'CMD ["npm", "start"]'
+    assert [related.span for related in one.related] == [APP]
+    assert outcome_of(found, found.worst).hops == (replace(hop, at=None),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pidone.container import Container
 from pidone.process.model import Cause, Path, Trace, Verdict, worst
 from pidone.rule import Level, Related
 from pidone.source import Span
@@ -19,9 +20,9 @@ _CERTAIN = frozenset({Verdict.KILLED, Verdict.EXITS})
 class TracedCause:
     """One cause, merged over the paths that share it.
 
-    `verdict` is the worst of those paths, and None for a remark. `hops` are that path's. `span` is
-    where the cause is written, else the stage's FROM. `related` ends with the conditions on which
-    the path is taken, where other paths are not as bad.
+    `verdict` is the worst of those paths, and None for a remark; `path` is the one it is of. `span`
+    is where the cause is written, else what starts it here, else the stage's FROM. `related` ends
+    with the conditions on which the path is taken, where other paths are not as bad.
     """
 
     level: Level
@@ -75,20 +76,40 @@ def _merged(trace: Trace, shared: list[tuple[Path, Cause]]) -> TracedCause:
 
 
 def _traced(trace: Trace, cause: Cause, level: Level, path: Path | None) -> TracedCause:
+    place = place_of(trace.container, cause.span)
     related = [Related(span, message) for span, message in cause.related]
     if path is not None and level == "warning":
         related += _conditions(trace, path)
     return TracedCause(
         level=level,
         kind=cause.kind,
-        span=cause.span or trace.container.image.span,
+        span=place,
         culprit=cause.culprit,
         victim=cause.victim,
         detail=cause.detail,
         verdict=path.verdict if path else None,
-        related=tuple(related),
+        related=tuple(
+            one
+            for one in related
+            if one.span != place and not is_of_base(trace.container, one.span)
+        ),
         path=path,
     )
+
+
+def place_of(container: Container, span: Span | None) -> Span:
+    """Where people can see a cause: what lies in the base image is due to what starts it here."""
+    if span is not None and not is_of_base(container, span):
+        return span
+    for launch in (container.cmd, container.entrypoint) if span else ():
+        if launch and launch.instruction:
+            return launch.instruction.span
+    return container.image.span
+
+
+def is_of_base(container: Container, span: Span) -> bool:
+    """Whether a place is in a script of the base image, which is no file that is at hand."""
+    return span.source.path.startswith(f"{container.image.base.name}:")
 
 
 def _conditions(trace: Trace, path: Path) -> list[Related]:

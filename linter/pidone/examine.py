@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pidone.causes import NOT_GRACEFUL
+from pidone.causes import NOT_GRACEFUL, is_of_base, place_of
 from pidone.container import Container
 from pidone.discover import FoundFile, UnreadableError, read_found
 from pidone.dockerfile.model import Dockerfile
@@ -162,20 +162,21 @@ def _path_of(trace: Trace, finding: Finding) -> Path | None:
     there = [
         path
         for path in trace.paths
-        if any((cause.span or trace.container.image.span) == finding.span for cause in path.causes)
+        if any(place_of(trace.container, cause.span) == finding.span for cause in path.causes)
     ]
     fallback = None if finding.level == "note" else trace.worst
     return min(there, key=lambda path: order.index(path.verdict), default=fallback)
 
 
 def _scripts(launches: Launches) -> Iterable[Source]:
-    """The sources besides the Dockerfile that the traces lead through."""
+    """The scripts at hand that the traces lead through."""
     sources: dict[str, Source] = {}
     for trace in launches.traces:
         causes = [cause for path in trace.paths for cause in path.causes]
         spans = [cause.span for cause in (*causes, *trace.remarks)]
         spans += [hop.at for path in trace.paths for hop in path.hops]
+        own = trace.container.dockerfile.source.path
         for span in spans:
-            if span and span.source.path != trace.container.dockerfile.source.path:
+            if span and span.source.path != own and not is_of_base(trace.container, span):
                 sources.setdefault(span.source.path, span.source)
     return sources.values()

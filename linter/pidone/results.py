@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from pidone.causes import is_of_base
 from pidone.process.model import Hop, Path, Trace, Verdict
 from pidone.rule import Finding, Level, Rule
 from pidone.source import Position
@@ -30,15 +31,19 @@ class Outcome:
 
 
 def outcome_of(trace: Trace, path: Path | None) -> Outcome:
-    """The outcome of a trace, seen along one of its paths."""
+    """The outcome of a trace, seen along one of its paths; places in a base image are left out."""
     container = trace.container
+    hops = [
+        replace(hop, at=None) if hop.at and is_of_base(container, hop.at) else hop
+        for hop in (path.hops if path else ())
+    ]
     return Outcome(
         container=container.source,
         target=container.target,
         verdict=trace.verdict,
         signal=container.stop_signal or container.stop.value,
         grace=container.grace,
-        hops=path.hops if path else (),
+        hops=tuple(hops),
     )
 
 
