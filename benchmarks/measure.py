@@ -17,6 +17,9 @@ _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 _SAMPLING_PAUSE = 0.05
 
+_NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
+"""Where it is set, each run compiles an editable install anew (docs.python.org/3/using/cmdline)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -43,6 +46,7 @@ def usage_of(command: Sequence[str], folder: Path, *, is_sampled: bool = False) 
     process = subprocess.Popen(
         command,
         cwd=folder,
+        env=_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -56,6 +60,11 @@ def usage_of(command: Sequence[str], folder: Path, *, is_sampled: bool = False) 
     sampler.is_done.set()
     memory = max(used.ru_maxrss * _RSS_UNIT, sampler.peak)
     return Usage(wall, used.ru_utime + used.ru_stime, memory, process.returncode)
+
+
+def _environment() -> dict[str, str]:
+    """This one, except that Python may keep its byte code, as an installed package's is kept."""
+    return {name: value for name, value in os.environ.items() if name != _NO_BYTE_CODE}
 
 
 def median_usage(usages: Sequence[Usage]) -> Usage:

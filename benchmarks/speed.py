@@ -38,6 +38,8 @@ def main() -> int:
     paths = sample_of(folder, options.files, rivals[2], options.seed)
     if not paths:
         return _refusal(f"no Dockerfile below {options.folder} that every linter takes")
+    for rival in rivals:
+        usage_of([*rival.command, str(paths[0])], folder)  # fills the caches of files and byte code
     print(_heading(rivals))
     singles = paths[: options.singles]
     print(
