@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pidone.shell.parse_commands import Cursor, read_list
+from pidone.shell.parse_commands import read_list
 from pidone.shell.parse_compounds import compounds
+from pidone.shell.parse_cursor import Cursor
 from pidone.shell.parse_leaves import tokens_of
 from pidone.shell.parse_lexer import tokens_without_tree
 from pidone.shell.parse_reading import Reading, part_of, spans_of

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from pidone.shell.parse_assignments import assigned_name, assignment
-from pidone.shell.parse_reading import DEEPEST, Reading, UnreadableError
+from pidone.shell.parse_cursor import Cursor
+from pidone.shell.parse_reading import DEEPEST, UnreadableError
 from pidone.shell.parse_recovery import CLOSERS, statement_end
-from pidone.shell.parse_tokens import END, NEWLINE, Token, Tokens
-from pidone.shell.parse_words import body_word, word
+from pidone.shell.parse_redirects import REDIRECTS, is_redirect, redirect
+from pidone.shell.parse_tokens import END, NEWLINE, Token
+from pidone.shell.parse_words import word
 from pidone.shell.syntax import (
     AndOr,
     Assignment,
@@ -25,66 +25,9 @@ from pidone.shell.syntax import (
     Word,
 )
 
-REDIRECTS = frozenset(("<", ">", ">>", ">|", "&>", "&>>", "<&", ">&", "<>", "<<<", "<<", "<<-"))
 _ENDS = frozenset((END, ")", ";;", ";&", ";;&"))
 _DECLARING = frozenset(b"export local declare readonly typeset".split())
-_VARIABLE_DESCRIPTOR = re.compile(rb"\{[A-Za-z_][A-Za-z0-9_]*\}")
-_BLANK_LITERAL = re.compile(rb"-p|--")
-
-Compound = Callable[["Cursor"], Command]
-
-
-@dataclass(slots=True)
-class Cursor:
-    """A place in the tokens of one text; `compounds` reads a command by its first token."""
-
-    reading: Reading
-    tokens: Tokens
-    compounds: Mapping[bytes, Compound]
-    at: int = 0
-
-    @property
-    def token(self) -> Token:
-        return self.tokens.found[self.at]
-
-    @property
-    def last(self) -> int:
-        return len(self.tokens.found) - 1
-
-    def take(self) -> Token:
-        """The token here, and on to the next; the last one is never left behind."""
-        token = self.tokens.found[self.at]
-        if token.kind != END:
-            self.at += 1
-        return token
-
-    def skip_newlines(self) -> None:
-        found = self.tokens.found
-        while found[self.at].kind == NEWLINE:
-            self.at += 1
-
-    def is_word(self, text: bytes) -> bool:
-        token = self.tokens.found[self.at]
-        return token.kind == "word" and token.text == text
-
-    def expect(self, text: bytes) -> int:
-        """The end of the reserved word or operator that must stand here."""
-        token = self.tokens.found[self.at]
-        if token.text == text and token.kind != END:
-            self.at += 1
-            return token.end
-        raise UnreadableError(f"{token.text!r} where {text!r} should be")
-
-    def word(self) -> Word:
-        token = self.tokens.found[self.at]
-        if token.kind != "word":
-            raise UnreadableError(f"{token.text!r} where a word should be")
-        self.at += 1
-        return word(self.reading, token.start, token.end, token.pieces)
-
-    def before(self) -> int:
-        """Where the last token that was taken ends."""
-        return self.tokens.found[self.at - 1].end if self.at else self.token.start
+_TIME_OPTION = re.compile(rb"-p|--")
 
 
 # ---- lists ---------------------------------------------------------------------------------
@@ -181,7 +124,7 @@ def _prefixed(cursor: Cursor) -> Command:
     prefixes: list[Token] = []
     while cursor.is_word(b"!") or cursor.is_word(b"time"):
         prefixes.append(cursor.take())
-        while prefixes[-1].text == b"time" and _BLANK_LITERAL.fullmatch(cursor.token.text):
+        while prefixes[-1].text == b"time" and _TIME_OPTION.fullmatch(cursor.token.text):
             cursor.at += 1
         if cursor.reading.depth + len(prefixes) > DEEPEST:
             raise UnreadableError("too many in a row")
@@ -249,43 +192,3 @@ def simple(cursor: Cursor) -> Simple:
         raise UnreadableError(f"{found[first].text!r} where a command should be")
     span = reading.span(found[first].start, found[cursor.at - 1].end)
     return Simple(tuple(assignments), tuple(words), tuple(redirects), span)
-
-
-# ---- redirections --------------------------------------------------------------------------------
-
-
-def is_redirect(cursor: Cursor) -> bool:
-    """Whether a redirection begins here, with its descriptor or without."""
-    found, at = cursor.tokens.found, cursor.at
-    token = found[at]
-    if token.kind in REDIRECTS:
-        return True
-    if token.kind != "word" or found[at + 1].kind not in REDIRECTS:
-        return False
-    if token.end != found[at + 1].start or found[at + 1].kind in ("&>", "&>>"):
-        return False
-    return token.text.isdigit() or _VARIABLE_DESCRIPTOR.fullmatch(token.text) is not None
-
-
-def redirects(cursor: Cursor) -> tuple[Redirect, ...]:
-    """The redirections behind a compound command."""
-    result: list[Redirect] = []
-    while is_redirect(cursor):
-        result.append(redirect(cursor))
-    return tuple(result)
-
-
-def redirect(cursor: Cursor) -> Redirect:
-    start = cursor.token.start
-    descriptor = None
-    if cursor.token.kind == "word":
-        text = cursor.take().text
-        descriptor = int(text) if text.isdigit() else -1
-    operator = cursor.take()
-    target = cursor.word()
-    span = cursor.reading.span(start, cursor.before())
-    heredoc = cursor.tokens.heredocs.get(operator.start)
-    if heredoc is None:
-        return Redirect(operator.kind, descriptor, target, None, span)
-    body = body_word(cursor.reading, heredoc, cursor.tokens.body_of(heredoc))
-    return Redirect("<<", descriptor, target, body, span)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from pidone.shell.parse_commands import (
-    Compound,
-    Cursor,
-    command,
-    read_list,
-    redirects,
-)
+from pidone.shell.parse_commands import command, read_list
+from pidone.shell.parse_cursor import Compound, Cursor
 from pidone.shell.parse_reading import UnreadableError, value_of
+from pidone.shell.parse_redirects import redirects
 from pidone.shell.parse_tests import test
 from pidone.shell.parse_tokens import END, NEWLINE
 from pidone.shell.syntax import (
@@ -160,18 +156,18 @@ def case_command(cursor: Cursor) -> Case:
     subject = cursor.word()
     cursor.skip_newlines()
     cursor.expect(b"in")
-    items: list[CaseItem] = []
+    clauses: list[CaseItem] = []
     cursor.skip_newlines()
     while not cursor.is_word(b"esac"):
-        items.append(_case_item(cursor))
+        clauses.append(_clause(cursor))
         cursor.skip_newlines()
     cursor.expect(b"esac")
     behind = redirects(cursor)
     span = cursor.reading.span(start, cursor.before())
-    return Case(subject, tuple(items), behind, span)
+    return Case(subject, tuple(clauses), behind, span)
 
 
-def _case_item(cursor: Cursor) -> CaseItem:
+def _clause(cursor: Cursor) -> CaseItem:
     if cursor.token.kind == "(":
         cursor.at += 1
     patterns = [cursor.word()]
@@ -184,7 +180,7 @@ def _case_item(cursor: Cursor) -> CaseItem:
     if cursor.token.kind in _TERMINATORS:
         terminator = cursor.take().kind
     elif not cursor.is_word(b"esac"):
-        raise UnreadableError("a case item that does not end")
+        raise UnreadableError("a case clause that does not end")
     return CaseItem(tuple(patterns), body, terminator)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pidone.shell.parse_commands import Cursor, redirects
+from pidone.shell.parse_cursor import Cursor
 from pidone.shell.parse_reading import DEEPEST, UnreadableError
+from pidone.shell.parse_redirects import redirects
 from pidone.shell.parse_tokens import END, NEWLINE, Token
 from pidone.shell.parse_words import word
 from pidone.shell.syntax import Test, TestExpression, Word

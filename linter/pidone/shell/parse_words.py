@@ -16,7 +16,7 @@ from pidone.shell.parse_quotes import (
     process,
     single_quotes,
 )
-from pidone.shell.parse_reading import Reading, value_of
+from pidone.shell.parse_reading import Reading, UnreadableError, value_of
 from pidone.shell.parse_word_reader import Handler, WordReader
 from pidone.shell.syntax import Literal, Parameter, Part, Word
 
@@ -53,12 +53,18 @@ def _simple_part(match: re.Match[bytes]) -> Part:
 
 
 def body_word(reading: Reading, heredoc: Heredoc, pieces: tuple[Node, ...]) -> Word:
-    """A here-document's body; with `<<-` without the tabs in front of its lines."""
+    """A here-document's body; with `<<-` without the tabs in front of its lines.
+
+    An expansion in it that does not end fails when it runs, so here it stands for itself.
+    """
     reader = WordReader(reading, heredoc.start, heredoc.end, pieces, _handlers())
-    if heredoc.quoted:
+    try:
+        if not heredoc.quoted:
+            reader.inside_quotes(b"")
+    except UnreadableError:
+        reader = WordReader(reading, heredoc.start, heredoc.end, pieces, _handlers())
+    if reader.at == heredoc.start:
         reader.literal(reading.content[heredoc.start : heredoc.end], True)
-    else:
-        reader.inside_quotes(b"")
     if heredoc.strips_tabs:
         reader.strip_tabs()
     return Word(reader.finished(), reading.span(heredoc.start, heredoc.end))
