@@ -60,12 +60,16 @@ class Run:
 
 @dataclass
 class Walk(Generic[Outcome]):
-    """All ways through; `execute` does one run, `value` says how much its outcome counts."""
+    """All ways through; `execute` does one run, `value` says how much its outcome counts.
+
+    `tired` tells when the runs so far have cost so much that no more are begun.
+    """
 
     execute: Callable[[Run], Outcome | None]
     value: Callable[[Outcome], int]
     seen: set[Hashable] = field(default_factory=set)
     known: dict[Hashable, int] = field(default_factory=dict)
+    tired: Callable[[], bool] = lambda: False
     runs: int = 0
     points: int = 0
     complete: bool = True
@@ -100,7 +104,7 @@ class Walk(Generic[Outcome]):
             stopped, value = self.outcomes((*before, 1))
             return (stopped, value) if value >= best else (found, best)
         for option in range(1, point.count):
-            if self.runs >= MAX_RUNS or self.points >= MAX_POINTS:
+            if self.runs >= MAX_RUNS or self.points >= MAX_POINTS or self.tired():
                 self.complete = False
                 break
             more, value = self.outcomes((*before, option))

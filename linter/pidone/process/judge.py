@@ -243,7 +243,8 @@ def set_chores_apart(run: Stopped) -> None:
     for process in run.steady:
         if process is main or main.role != "application":
             continue
-        if any(one.role == "shell" and one.pid != 1 for one in blame.ancestors(process)):
+        over = [one for one in blame.ancestors(process) if one.role == "shell" and one.pid != 1]
+        if over or process.program.endswith(".sh"):
             process.notes["aside"] = True
 
 

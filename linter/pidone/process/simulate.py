@@ -51,6 +51,9 @@ def is_short(argv: tuple[str, ...]) -> bool:
     return found.kind == "utility" and found.duration == "short" and found.seconds is None
 
 
+MAX_COMMANDS = 15_000
+"""Commands that all runs of one launch together follow before no more runs are begun."""
+
 ACTING = frozenset({"kill", "pkill", "killall", "sleep", "usleep", "wait"})
 
 
@@ -61,6 +64,7 @@ def stopped_runs(container: Container, shells: Mapping[str, str]) -> tuple[list[
     walk: Walk[Stopped] = Walk(
         lambda run: stopped_run(container, shells, run, survey, files),
         lambda outcome: outcome.value,
+        tired=lambda: survey.commands > MAX_COMMANDS,
     )
     outcomes, _ = walk.outcomes()
     return outcomes, walk.complete
@@ -199,11 +203,13 @@ def stop_value(kernel: Kernel, unsure: list[Process], command: tuple[str, ...]) 
     A background job that is waited for is most often the application; what runs in a condition
     or for its output most often is not.
     """
+    if any(is_asked(process) for process in unsure):
+        return IDLE
     if command and any(process.argv == command for process in unsure):
         return COMMAND
     if kernel.first.notes.get("in wait") or any(one.duration == "long" for one in unsure):
         return CERTAIN
-    return min(IDLE if is_asked(process) else FOREGROUND for process in unsure)
+    return FOREGROUND
 
 
 def is_asked(process: Process) -> bool:

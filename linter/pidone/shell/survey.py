@@ -88,6 +88,7 @@ class Survey:
     effects: dict[int, tuple[object, Effect]] = field(default_factory=dict)
     sources: dict[str, set[str]] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
+    commands: int = 0
 
     def defined(self, function: Function) -> None:
         """A function definition may change what calls of its name do."""

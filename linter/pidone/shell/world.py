@@ -34,7 +34,7 @@ class Surroundings(Protocol):
         """Whether something other than the distribution's default configures a server."""
 
 
-MAX_COMMANDS = 20_000
+MAX_COMMANDS = 10_000
 """Commands that one run follows."""
 
 MAX_TEXTS = 400
@@ -116,6 +116,7 @@ class World:
     def count(self) -> None:
         """One more command; a run that has very many is given up."""
         self.commands += 1
+        self.survey.commands += 1
         if self.commands > MAX_COMMANDS:
             raise GivenUp("the scripts do more than is followed")
 
