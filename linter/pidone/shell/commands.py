@@ -15,6 +15,9 @@ from pidone.shell.syntax import Assignment, Command, Simple
 from pidone.shell.values import UNSET, is_known, shown
 from pidone.source import Span
 
+MAX_VALUE = 65_536
+"""Characters of a variable that are kept."""
+
 MAX_DEPTH = 40
 """Calls inside calls (functions, sourced files, eval) that are followed."""
 
@@ -91,7 +94,7 @@ def assign(shell: Shell, assignments: tuple[Assignment, ...]) -> Steps:
 def set_variable(shell: Shell, name: str, value: str, *, append: bool = False) -> None:
     if append:
         value = shell.variables.get(name, "") + value
-    shell.variables[name] = value
+    shell.variables[name] = value if len(value) <= MAX_VALUE else UNKNOWN
     if "a" in shell.options or name in shell.process.env:
         shell.exported.add(name)
 
@@ -148,6 +151,8 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
     elif shell.world.is_short(argv) and argv[0] in PLAIN and shell.process.reads is None:
         return _short(shell, argv, where)
     yield from assign_for_child(shell, simple)
+    if shell.output is not None and not where.elsewhere:
+        shell.output.append(UNKNOWN)
     if tail is not None and may_replace(shell, simple, tail):
         replace_process(shell, argv, simple.span)
     child = spawn(shell, argv, simple.span, where)
