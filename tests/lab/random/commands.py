@@ -33,6 +33,10 @@ def wrapped(setting: Setting, command: str) -> st.SearchStrategy[str]:
         wrappers += [
             f"stdbuf -oL {command}", f"setpriv --no-new-privs {command}", f"gosu root {command}",
             f"bash -c '{command}'", f"tini -s -- {command}", f"dumb-init {command}",
+            f"su -c '{command}'", f"runuser -u root -- {command}", f"flock /tmp/lock {command}",
+            f"chpst -u root {command}", f"xargs -a /dev/null {command}", f"setsid {command}",
+            f"chroot / {command}", f"script -qec '{command}' /dev/null",
+            "start-stop-daemon --start --exec /usr/local/bin/app",
         ]  # fmt: skip
     return st.sampled_from(wrappers)
 

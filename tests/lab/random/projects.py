@@ -56,9 +56,7 @@ def projects(draw: st.DrawFn) -> Project:
     if signal != "TERM" or draw(st.booleans()):
         prefix = draw(st.sampled_from(["SIG", ""]))
         head.append(f"STOPSIGNAL {prefix}{signal}")
-    head += draw(
-        st.lists(st.sampled_from(["ENV APP=app", "ENV MODE=fast", "EXPOSE 80"]), max_size=2)
-    )
+    head += draw(st.sampled_from([[], ["EXPOSE 80"], ["LABEL a=b"]]))
     parts = {"script": _script_project, "text": _text_project, "direct": _direct_project}
     lines, files = draw(parts[kind](image, signal))
     written = "\n".join([*lines, *(content for content, _ in files.values())])

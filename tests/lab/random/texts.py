@@ -79,10 +79,10 @@ def _around(setting: Setting, command: str) -> st.SearchStrategy[str]:
 def _on_one_line(lines: str) -> str:
     """The lines of a body in one, with semicolons where the language takes them."""
     joined = "; ".join(line.strip() for line in lines.split("\n"))
-    for word in ("then", "else", "do", "{", ")", "in", ";;"):
+    for word in ("then", "else", "do", "{"):
         joined = joined.replace(f"{word}; ", f"{word} ")
-    return joined.replace("&; ", "& ").replace("; ;;", " ;;")
+    return joined.replace("&; ", "& ")
 
 
 def _is_on_one_line(joined: str) -> bool:
-    return "<<EOF" not in joined and '"$@"' not in joined
+    return not any(part in joined for part in ("<<EOF", '"$@"', "case "))
