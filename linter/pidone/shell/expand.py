@@ -130,6 +130,23 @@ def _part_pieces(shell: Shell, part: Part) -> Pieces:
             return [(substitution.started(shell, body, direction), True)]
 
 
+def _slice(
+    shell: Shell, part: Parameter, words: tuple[str, ...]
+) -> Generator[float, None, tuple[str, ...]]:
+    """`"${@:2}"`, `"${@:1:n}"`, `"${array[@]:1}"`: some of several values; any other operator
+    makes each of them unknown."""
+    if part.operator != ":" or part.argument is None:
+        return (UNKNOWN,) * len(words)
+    written = yield from expand_string(shell, part.argument)
+    first, _, length = substitution.arithmetic_text(shell, written).partition(":")
+    start = calculated(first, shell.variables)
+    count = calculated(length, shell.variables) if length else len(words) + 1
+    if start is None or count is None or start < 0 or count < 0:
+        return (UNKNOWN,)
+    whole = (shell.name, *words) if part.name in ("@", "*") else words
+    return whole[start : start + count]
+
+
 def _unset(shell: Shell, part: Parameter, value: object) -> None:
     """`set -u`: an unset name ends the shell; one of the environment its user may still set."""
     if value == UNSET:
@@ -162,6 +179,8 @@ def _parameter_pieces(shell: Shell, part: Parameter) -> Pieces:
         return [(substitution.transformed(shell, part, value or "", written, pattern), quoted)]
     if isinstance(value, Positional):
         words = value.words
+        if operator:
+            words = yield from _slice(shell, part, words)
         if quoted and part.name != "*" and part.index != "*":
             return [(FIELD_END.join(words) if words else FIELD_END, True)]
         return [((" " if quoted else FIELD_END).join(words), quoted)]
