@@ -98,7 +98,7 @@ def _deaf(scene: Scene, process: Process) -> Cause:
     if process.role == "shell":
         return _deaf_shell(scene, process)
     if process.role in ("wrapper", "init"):
-        return _cause(scene, "signal-swallowing-wrapper", process, process.exec_at or process.at)
+        return cause_of(scene, "signal-swallowing-wrapper", process, process.exec_at or process.at)
     return _deaf_application(scene, process)
 
 
@@ -107,12 +107,12 @@ def _deaf_application(scene: Scene, process: Process) -> Cause:
     at = process.exec_at or process.at
     if signal in process.lost_traps:
         trap_at = process.lost_traps[signal]
-        return _cause(scene, "trap-lost-at-exec", process, trap_at, second=(at, "exec"))
+        return cause_of(scene, "trap-lost-at-exec", process, trap_at, second=(at, "exec"))
     if signal in process.ignored and signal not in process.handled:
         own = process.notes.get("invocation")
         if not isinstance(own, Invocation) or own.signals.action(signal) != "ignored":
-            return _cause(scene, "ignored-signal-inherited", process, at)
-    return _cause(scene, "deaf-pid1", process, at, detail=script_name(process) or "")
+            return cause_of(scene, "ignored-signal-inherited", process, at)
+    return cause_of(scene, "deaf-pid1", process, at, detail=script_name(process) or "")
 
 
 def _deaf_shell(scene: Scene, shell: Process) -> Cause:
@@ -121,14 +121,14 @@ def _deaf_shell(scene: Scene, shell: Process) -> Cause:
     direct = _direct_child(shell)
     at = direct.at if direct is not None else shell.at
     if signal in shell.ignored:
-        return _cause(scene, "stop-signal-ignored", shell, at, victim=child)
+        return cause_of(scene, "stop-signal-ignored", shell, at, victim=child)
     if signal in shell.pending:
         if direct is not None and direct.role == "idle":
-            return _cause(scene, "idle-shell", shell, at, victim=_left_alone(scene) or child)
-        return _cause(scene, "trap-behind-foreground-child", shell, at, victim=child)
+            return cause_of(scene, "idle-shell", shell, at, victim=_left_alone(scene) or child)
+        return cause_of(scene, "trap-behind-foreground-child", shell, at, victim=child)
     trap = shell.notes.get("ran")
     if isinstance(trap, Trap):
-        return _cause(scene, "trap-without-forwarding", shell, trap.span, victim=child)
+        return cause_of(scene, "trap-without-forwarding", shell, trap.span, victim=child)
     return _shell_in_front(scene, shell)
 
 
@@ -152,11 +152,11 @@ def _shell_in_front(scene: Scene, shell: Process) -> Cause:
     at = (direct.at if direct is not None else None) or shell.at
     kind = _front_kind(scene, shell, direct, child)
     if kind == "idle-shell":
-        return _cause(scene, kind, shell, at, victim=_left_alone(scene))
+        return cause_of(scene, kind, shell, at, victim=_left_alone(scene))
     exec_at = direct.notes.get("exec") if direct is not None else None
     if kind == "exec-in-subshell" and isinstance(exec_at, Span):
         at = exec_at
-    return _cause(scene, kind, shell, at, victim=child)
+    return cause_of(scene, kind, shell, at, victim=child)
 
 
 def _front_kind(
@@ -193,29 +193,6 @@ def launch_kind(container: Container) -> str:
 SHELL_WORD = "shell-in-exec-form"
 
 
-# ---- the application loses its clean-up ------------------------------------------------------
-
-
-def cut_short(container: Container, run: Stopped, victim: Process) -> Judgement:
-    """Who ended before the application had finished."""
-    scene = Scene(container, run)
-    if victim.told is not None and victim.notes.get("quick"):
-        cause = _cause(scene, "wrong-stop-signal", victim, container.stop.span or victim.at)
-        because = f"{name_of(victim)} ends at once on {scene.signal}, in the middle of its work"
-        return Verdict.ABRUPT, because, (cause,)
-    if victim.killed_by not in (None, "KILL"):
-        cause = _teller(scene, victim)
-        because = f"{name_of(victim)} is sent SIG{victim.killed_by}, which ends it at once"
-        return Verdict.ABRUPT, because, (cause,)
-    if victim.told is not None or victim.pending:
-        cause = _impatient(scene, victim)
-        because = f"{name_of(victim)} is told, and killed while it still cleans up"
-        return Verdict.ABRUPT, because, (cause,)
-    cause = _silent(scene, victim)
-    because = f"{name_of(victim)} is never told, and killed when PID 1 ends"
-    return Verdict.ABRUPT, because, (cause,)
-
-
 def ancestors(process: Process) -> list[Process]:
     """The parents of a process, the nearest first."""
     found: list[Process] = []
@@ -224,108 +201,6 @@ def ancestors(process: Process) -> list[Process]:
         found.append(parent)
         parent = parent.parent
     return found
-
-
-def _shells_over(scene: Scene, victim: Process) -> list[Process]:
-    """The shells between the signal and a process; dead ones passed their children on."""
-    over = [one for one in ancestors(victim) if one.role == "shell"]
-    dead = [one for one in scene.run.steady if one.role == "shell" and victim in one.children]
-    return list(dict.fromkeys([*dead, *over]))
-
-
-def _teller(scene: Scene, victim: Process) -> Cause:
-    trap = _trap_that_ran(scene, victim)
-    if trap is not None:
-        shell, action = trap
-        return _cause(scene, "trap-kills-child", shell, action.span, victim=victim)
-    return _cause(scene, "signal-swallowing-wrapper", victim, victim.exec_at or victim.at)
-
-
-def _trap_that_ran(scene: Scene, victim: Process) -> tuple[Process, Trap] | None:
-    shells = [*_shells_over(scene, victim), *scene.run.steady]
-    for shell in shells:
-        trap = shell.notes.get("ran")
-        if isinstance(trap, Trap):
-            return shell, trap
-    return None
-
-
-def _impatient(scene: Scene, victim: Process) -> Cause:
-    """PID 1 knew, told the application, and did not wait."""
-    trap = _trap_that_ran(scene, victim)
-    if trap is not None:
-        shell, action = trap
-        return _cause(scene, "wait-not-repeated", shell, action.span, victim=victim)
-    first = scene.run.kernel.first
-    for shell in _shells_over(scene, victim):
-        if shell.dead and shell.killed_by not in (None, "KILL"):
-            return _dying_shell(scene, shell, victim)
-    if first.role in ("wrapper", "init"):
-        return _cause(scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim)
-    return _cause(scene, "wait-not-repeated", first, first.exec_at or first.at, victim)
-
-
-def _silent(scene: Scene, victim: Process) -> Cause:
-    """PID 1 ended without a word to the application."""
-    shells = _shells_over(scene, victim)
-    for shell in shells:
-        if isinstance(shell.notes.get("ran"), Trap):
-            trap = shell.notes["ran"]
-            assert isinstance(trap, Trap)
-            return _cause(scene, "trap-without-forwarding", shell, trap.span, victim)
-    for shell in shells:
-        if shell.dead and shell.killed_by not in (None, "KILL"):
-            return _dying_shell(scene, shell, victim)
-    trap_run = _trap_that_ran(scene, victim)
-    if trap_run is not None:
-        return _cause(scene, "trap-without-forwarding", trap_run[0], trap_run[1].span, victim)
-    first = scene.run.kernel.first
-    if first.role in ("wrapper", "init") and not first.forwarded:
-        return _cause(scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim)
-    return _cause(scene, "background-child-untold", first, victim.exec_at or victim.at, victim)
-
-
-def _dying_shell(scene: Scene, shell: Process, victim: Process) -> Cause:
-    """A shell without a trap died of the signal in front of the application."""
-    first = scene.run.kernel.first
-    at = victim.at or shell.at
-    if shell.notes.get("in wait"):
-        kind = "wait-without-trap"
-    elif first.role == "init" and shell.parent in (first, None):
-        kind = "init-stops-at-shell"
-    elif shell is first and shell.notes.get("file") is None:
-        kind = launch_kind(scene.container)
-    else:
-        kind = "child-instead-of-exec"
-    return _cause(scene, kind, shell, at, victim)
-
-
-# ---- the container ends by itself ------------------------------------------------------------
-
-
-def ended_early(container: Container, run: Stopped) -> Judgement:
-    """Why there was nothing left to stop."""
-    scene = Scene(container, run)
-    first = run.kernel.first
-    failed = first.notes.get("failed")
-    if isinstance(failed, str):
-        span = first.exec_at or first.at
-        because = FAILED[failed].format(program=first.argv[0])
-        return Verdict.EXITS, because, (_cause(scene, failed, first, span),)
-    for process in run.left_running:
-        if process.role == "application" and process is not first:
-            kind = "daemonized-server" if process.notes.get("daemon") else "background-child-unwaited"
-            because = f"PID 1 ends and takes {name_of(process)}, which runs in the background, with it"
-            return Verdict.EXITS, because, (_cause(scene, kind, first, process.at, process),)
-    because = f"{name_of(first)} does its work and ends: there is nothing to stop"
-    return Verdict.EXITS, because, (_cause(scene, "nothing-runs", first, first.exec_at or first.at),)
-
-
-FAILED = {
-    "entrypoint-not-found": "{program} is not in the image",
-    "entrypoint-not-executable": "{program} has no execute permission",
-    "entrypoint-without-shebang": "{program} has no `#!` line, so the kernel cannot start it",
-}
 
 
 def _killed_sentence(scene: Scene, process: Process) -> str:
@@ -342,7 +217,7 @@ def _killed_sentence(scene: Scene, process: Process) -> str:
     return f"{who} does not end on {signal}; after {grace} s it is killed"
 
 
-def _cause(
+def cause_of(
     scene: Scene,
     kind: str,
     culprit: Process,

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from pidone.container import Container
 from pidone.process import blame
+from pidone.process.cut_short import cut_short
+from pidone.process.early_end import ended_early
 from pidone.process.hops import hops_of
 from pidone.process.kernel import Process
 from pidone.process.model import Cause, Path, Trace, Verdict
@@ -217,7 +219,7 @@ def verdict_of(
         because = f"{blame.name_of(first)} is given no command to start: the image sets no CMD"
         return Verdict.EXITS, because, (cause,)
     if run.value == EXITED:
-        return blame.ended_early(container, run)
+        return ended_early(container, run)
     unheard = NO_HEARING.get(container.stop_signal or "")
     if unheard is not None:
         cause = Cause("unstoppable-stop-signal", container.stop.span, detail=container.stop.value)
@@ -231,7 +233,7 @@ def verdict_of(
     set_chores_apart(run)
     hurt = [process for process in run.steady if is_hurt(process)]
     if hurt:
-        return blame.cut_short(container, run, hurt[0])
+        return cut_short(container, run, hurt[0])
     return Verdict.GRACEFUL, heard_by(run), ()
 
 

@@ -88,3 +88,9 @@ class Trace:
     @property
     def verdict(self) -> Verdict:
         return self.worst.verdict
+
+    @property
+    def is_job(self) -> bool:
+        """Whether the container ends by itself because its work is done: nothing is wrong with it."""
+        causes = self.worst.causes
+        return bool(causes) and all(cause.kind == "nothing-runs" for cause in causes)

@@ -225,6 +225,8 @@ def spawn(
     )
     if not ignore:
         shell.world.kernel.reset(process, spared(shell))
+    if shell.quiet:
+        process.notes["asked"] = True
     return process
 
 

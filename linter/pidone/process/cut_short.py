@@ -1,0 +1,106 @@
+"""Step 5 of the way: what an abrupt end is due to: who ended before the application had finished."""
+
+from __future__ import annotations
+
+from pidone.container import Container
+from pidone.process.blame import Judgement, Scene, ancestors, cause_of, launch_kind, name_of
+from pidone.process.kernel import Process
+from pidone.process.model import Cause, Verdict
+from pidone.process.simulate import Stopped
+from pidone.shell.state import Trap
+
+
+def cut_short(container: Container, run: Stopped, victim: Process) -> Judgement:
+    """Who ended before the application had finished."""
+    scene = Scene(container, run)
+    if victim.told is not None and victim.notes.get("quick"):
+        cause = cause_of(scene, "wrong-stop-signal", victim, container.stop.span or victim.at)
+        because = f"{name_of(victim)} ends at once on {scene.signal}, in the middle of its work"
+        return Verdict.ABRUPT, because, (cause,)
+    if victim.killed_by not in (None, "KILL"):
+        cause = _teller(scene, victim)
+        because = f"{name_of(victim)} is sent SIG{victim.killed_by}, which ends it at once"
+        return Verdict.ABRUPT, because, (cause,)
+    if victim.told is not None or victim.pending:
+        cause = _impatient(scene, victim)
+        because = f"{name_of(victim)} is told, and killed while it still cleans up"
+        return Verdict.ABRUPT, because, (cause,)
+    cause = _silent(scene, victim)
+    because = f"{name_of(victim)} is never told, and killed when PID 1 ends"
+    return Verdict.ABRUPT, because, (cause,)
+
+
+def _shells_over(scene: Scene, victim: Process) -> list[Process]:
+    """The shells between the signal and a process; dead ones passed their children on."""
+    over = [one for one in ancestors(victim) if one.role == "shell"]
+    dead = [one for one in scene.run.steady if one.role == "shell" and victim in one.children]
+    return list(dict.fromkeys([*dead, *over]))
+
+
+def _teller(scene: Scene, victim: Process) -> Cause:
+    trap = _trap_that_ran(scene, victim)
+    if trap is not None:
+        shell, action = trap
+        return cause_of(scene, "trap-kills-child", shell, action.span, victim=victim)
+    return cause_of(scene, "signal-swallowing-wrapper", victim, victim.exec_at or victim.at)
+
+
+def _trap_that_ran(scene: Scene, victim: Process) -> tuple[Process, Trap] | None:
+    shells = [*_shells_over(scene, victim), *scene.run.steady]
+    for shell in shells:
+        trap = shell.notes.get("ran")
+        if isinstance(trap, Trap):
+            return shell, trap
+    return None
+
+
+def _impatient(scene: Scene, victim: Process) -> Cause:
+    """PID 1 knew, told the application, and did not wait."""
+    trap = _trap_that_ran(scene, victim)
+    if trap is not None:
+        shell, action = trap
+        return cause_of(scene, "wait-not-repeated", shell, action.span, victim=victim)
+    first = scene.run.kernel.first
+    for shell in _shells_over(scene, victim):
+        if shell.dead and shell.killed_by not in (None, "KILL"):
+            return _dying_shell(scene, shell, victim)
+    if first.role in ("wrapper", "init"):
+        return cause_of(scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim)
+    return cause_of(scene, "wait-not-repeated", first, first.exec_at or first.at, victim)
+
+
+def _silent(scene: Scene, victim: Process) -> Cause:
+    """PID 1 ended without a word to the application."""
+    shells = _shells_over(scene, victim)
+    for shell in shells:
+        if isinstance(shell.notes.get("ran"), Trap):
+            trap = shell.notes["ran"]
+            assert isinstance(trap, Trap)
+            return cause_of(scene, "trap-without-forwarding", shell, trap.span, victim)
+    for shell in shells:
+        if shell.dead and shell.killed_by not in (None, "KILL"):
+            return _dying_shell(scene, shell, victim)
+    trap_run = _trap_that_ran(scene, victim)
+    if trap_run is not None:
+        return cause_of(scene, "trap-without-forwarding", trap_run[0], trap_run[1].span, victim)
+    first = scene.run.kernel.first
+    if first.role in ("wrapper", "init") and not first.forwarded:
+        return cause_of(scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim)
+    return cause_of(scene, "background-child-untold", first, victim.exec_at or victim.at, victim)
+
+
+def _dying_shell(scene: Scene, shell: Process, victim: Process) -> Cause:
+    """A shell without a trap died of the signal in front of the application."""
+    first = scene.run.kernel.first
+    at = victim.at or shell.at
+    if shell.notes.get("in wait"):
+        kind = "wait-without-trap"
+    elif first.role == "init" and shell.parent in (first, None):
+        kind = "init-stops-at-shell"
+    elif shell is first and shell.notes.get("file") is None:
+        kind = launch_kind(scene.container)
+    else:
+        kind = "child-instead-of-exec"
+    return cause_of(scene, kind, shell, at, victim)
+
+
