@@ -30,10 +30,13 @@ def shortfall(trace: Trace, cause: TracedCause) -> str:
         return ""
     prospect = Prospect(cause.path, signal_of(trace), cause.victim)
     hops = cause.path.hops
-    for index, hop in enumerate(hops):
-        if hop.parent is not None and _is_culprit(hops[hop.parent], cause):
-            return as_clause(obstacle(prospect, index, hops[hop.parent].pid1))
-    return ""
+    children = [
+        (index, hops[hop.parent].pid1)
+        for index, hop in enumerate(hops)
+        if hop.parent is not None and _is_culprit(hops[hop.parent], cause)
+    ]
+    children.sort(key=lambda child: hops[child[0]].at != cause.span)
+    return as_clause(obstacle(prospect, *children[0])) if children else ""
 
 
 def as_clause(obstacle: str) -> str:
@@ -66,18 +69,31 @@ def obstacle(prospect: Prospect, index: int, pid1: bool) -> str:
 
 
 def _deafness(prospect: Prospect, hop: Hop, invocation: Invocation, pid1: bool) -> str:
-    signal = prospect.signal
     name = invocation.script or invocation.module or hop.program
+    if f"{name} handles {prospect.signal}" in prospect.path.assumes:
+        return ""
+    return reaction(hop.program, invocation, prospect.signal, pid1)
+
+
+def reaction(program: str, invocation: Invocation, signal: str, pid1: bool) -> str:
+    """Why a program would not finish its work on a signal; empty where it would."""
     action = invocation.signals.action(signal)
-    if action == "graceful" or f"{name} handles {signal}" in prospect.path.assumes:
+    if action == "graceful" or (action is None and (invocation.signals.assumed or not pid1)):
         return ""
     if action == "quick":
-        return f"{hop.program} ends at once on {signal}"
-    if action is None and (invocation.signals.assumed or not pid1):
-        return ""
-    role = f"{hop.program} as PID 1" if pid1 else hop.program
-    own = "" if name == hop.program else f" unless {name} handles it"
-    return f"{role} does not end on {signal}{own}"
+        is_rash = "graceful" in invocation.signals.actions.values()
+        return f"{program} ends at once on {signal}" if is_rash else ""
+    own = invocation.script or invocation.module
+    role = f"{program} as PID 1" if pid1 else program
+    return f"{role} does not end on {signal}" + (f" unless {own} handles it" if own else "")
+
+
+def pid1_obstacle(trace: Trace, argv: tuple[str, ...]) -> str:
+    """Why a command would not end well as PID 1, as far as its program is known."""
+    invocation = recognise(argv)
+    if dialect_of(argv[0], {}) is not None or invocation.kind in ("parent", "replace"):
+        return "what it starts then is not followed any further"
+    return reaction(argv[0].rsplit("/", 1)[-1], invocation, signal_of(trace), True)
 
 
 def has_shell(path: Path) -> bool:

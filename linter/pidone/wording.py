@@ -84,7 +84,7 @@ def gravity(trace: Trace) -> Level:
 
 def by_luck(trace: Trace) -> str:
     """Why a launch through a shell that nobody is at fault for is still worth a note."""
-    if trace.verdict is Verdict.GRACEFUL:
+    if trace.verdict is not Verdict.UNKNOWN:
         return "it makes way for its last command here, which not every shell does"
     return "whether it makes way for its last command is up to the shell"
 

@@ -17,6 +17,8 @@ def shell_form_entrypoint(trace: Trace) -> Iterator[Finding]:
     launch = trace.container.entrypoint
     if launch is None or launch.form != "shell" or is_slip(launch.instruction):
         return
+    if trace.container.image.base.windows:
+        return
     shell = launch.argv[0]
     causes = list(trace_causes(trace, "shell-form-entrypoint"))
     at_fault = [cause for cause in causes if cause.path is not None]

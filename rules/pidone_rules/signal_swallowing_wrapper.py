@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pidone.causes import TracedCause, trace_causes
 from pidone.process.model import Trace
 from pidone.rule import Finding, rule
-from pidone.wording import signal_of, stop_finding
+from pidone.wording import is_told, signal_of, stop_finding
 
 
 @rule
@@ -22,6 +22,8 @@ def _conduct(cause: TracedCause, signal: str) -> str:
     hops = cause.path.hops if cause.path is not None else ()
     victim = cause.victim or (hops[-1].program if hops else "its command")
     hop = next((hop for hop in hops if hop.program == cause.culprit), None)
+    if hop is not None and hop.signal == "forwarded" and not is_told(cause):
+        return f"passes {signal} on, but not as far as {victim}"
     if hop is not None and hop.signal == "forwarded":
         return f"passes {signal} on, but does not wait until {victim} has cleaned up"
     if hop is not None and hop.effect != "lives":
