@@ -239,14 +239,16 @@ def verdict_of(
 
 def set_chores_apart(run: Stopped) -> None:
     """What a script in the background runs beside an application that is PID 1 is a chore: it has
-    nothing to finish.
+    nothing to finish. And a server that a script has left behind beside the same server was one to
+    set up with, which the script has ended by its own client: two cannot share a port.
     """
     main = run.kernel.first
     for process in run.steady:
         if process is main or main.role != "application":
             continue
         over = [one for one in blame.ancestors(process) if one.role == "shell" and one.pid != 1]
-        if over or process.program.endswith(".sh"):
+        left = process.notes.get("daemon") or process.notes.get("orphan")
+        if over or process.program.endswith(".sh") or (left and process.program == main.program):
             process.notes["aside"] = True
 
 

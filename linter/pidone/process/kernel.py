@@ -256,6 +256,7 @@ class Kernel:
             adopter = self.processes[1]
         for child in process.children:
             child.parent = adopter
+            child.notes["orphan"] = True
             adopter.children.append(child)
 
     def wake(self, process: Process) -> None:

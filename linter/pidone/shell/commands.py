@@ -140,8 +140,7 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
     where = yield from streams(shell, simple.redirects)
     if has_effect(shell, argv):
         return effect_of(shell, argv, where)
-    if asks_to_stop(argv) and (shell.world.is_short(argv) or shell.jobs):
-        stop_applications(shell.world, argv)
+    if asks_to_stop(argv) and stop_applications(shell.world, argv):
         return None
     if argv[0].startswith("-"):
         return 127

@@ -27,8 +27,8 @@ def asks_to_stop(argv: tuple[str, ...]) -> bool:
     return bool(words & ENDING_WORDS) or name.startswith(("stop", "shutdown")) or name.endswith("stop")
 
 
-def stop_applications(world: World, argv: tuple[str, ...]) -> None:
-    """The applications in the background end, as they were asked to."""
+def stop_applications(world: World, argv: tuple[str, ...]) -> bool:
+    """The applications in the background end, as they were asked to; whether there were any."""
     ended = False
     for process in world.kernel.alive():
         if process.role == "application" and process.pid != 1:
@@ -36,6 +36,7 @@ def stop_applications(world: World, argv: tuple[str, ...]) -> None:
             world.kernel.end(process, 0)
     if ended:
         world.assume(f"`{' '.join(map(shown, argv))}` stops what runs in good order")
+    return ended
 
 
 def has_effect(shell: Shell, argv: tuple[str, ...]) -> bool:
