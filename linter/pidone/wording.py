@@ -75,11 +75,11 @@ def culprit_hop(cause: TracedCause) -> Hop | None:
 def gravity(trace: Trace) -> Level:
     """How grave something is that is at fault for the whole stop, if anything is: by the verdict.
 
-    Where the stop is graceful, or nobody knows, it is a note.
+    Where the stop is graceful, or nobody knows, or there is nothing to stop, it is a note.
     """
-    if trace.verdict in (Verdict.KILLED, Verdict.EXITS):
-        return "error"
-    return "warning" if trace.verdict in NOT_GRACEFUL else "note"
+    if trace.is_job or trace.verdict not in NOT_GRACEFUL:
+        return "note"
+    return "warning" if trace.verdict is Verdict.ABRUPT else "error"
 
 
 def by_luck(trace: Trace) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pidone.causes import NOT_GRACEFUL
 from pidone.process.model import Trace
 from pidone.rule import Finding, Level, Related, rule
+from pidone.wording import gravity
 
 _ARGUMENTS = re.compile(r"\$\{?[@*#0-9]")
 
@@ -19,7 +19,7 @@ def cmd_lost_to_shell_form(trace: Trace) -> Iterator[Finding]:
         return
     text = entrypoint.text
     if entrypoint.form == "shell" and text is not None and not _ARGUMENTS.search(text.value):
-        level: Level = "warning" if trace.verdict in NOT_GRACEFUL else "note"
+        level: Level = "note" if gravity(trace) == "note" else "warning"
         message = "the shell form of ENTRYPOINT takes no arguments: this CMD is dropped"
         related = Related(text.whole(), "the ENTRYPOINT that drops it")
         yield Finding(level, message, cmd.instruction.span, (related,))
