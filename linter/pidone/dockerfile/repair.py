@@ -7,7 +7,7 @@ import re
 
 from pidone.dockerfile.model import Instruction
 
-_ITEM = re.compile(
+_ELEMENT = re.compile(
     r"""\s*(?:
         "(?P<json>(?:[^"\\]|\\.)*)"
       | '(?P<single>[^']*)'
@@ -29,7 +29,7 @@ def repaired(text: str) -> tuple[str, ...] | None:
     words: list[str] = []
     at = 0
     while at < len(body):
-        found = _ITEM.match(body, at)
+        found = _ELEMENT.match(body, at)
         if found is None:
             return None
         words.append(_value(found))

@@ -81,9 +81,9 @@ def _last(
             if otherwise is not None:
                 yield from _last(otherwise, functions, called)
         case Case(items=items):
-            for item in items:
-                if item.terminator == ";;":
-                    yield from _last(item.body, functions, called)
+            for branch in items:
+                if branch.terminator == ";;":
+                    yield from _last(branch.body, functions, called)
         case Simple(words=words) if words:
             yield part, bool(called)
             name = words[0].literal
