@@ -25,6 +25,7 @@ from pidone.shell.syntax import (
     Word,
 )
 
+_LONGEST_CHAIN = 20
 _ENDS = frozenset((END, ")", ";;", ";&", ";;&"))
 _DECLARING = frozenset(b"export local declare readonly typeset".split())
 _TIME_OPTION = re.compile(rb"-p|--")
@@ -88,18 +89,40 @@ def _skipped(cursor: Cursor, start: int) -> Statement:
 
 def and_or(cursor: Cursor) -> Command:
     """`a && b || c`, left-associative."""
-    start = cursor.token.start
-    left = pipeline(cursor)
-    links = 0
+    operands = [pipeline(cursor)]
+    operators: list[str] = []
     while cursor.token.kind in ("&&", "||"):
-        links += 1
-        if cursor.reading.depth + links > DEEPEST:
-            raise UnreadableError("a chain too long")
-        operator = cursor.take().kind
+        operators.append(cursor.take().kind)
         cursor.skip_newlines()
-        right = pipeline(cursor)
-        left = AndOr(left, operator, right, cursor.reading.span(start, cursor.before()))
+        operands.append(pipeline(cursor))
+    if len(operators) > _LONGEST_CHAIN:
+        return _long_chain(operands, operators)
+    left = operands[0]
+    for operator, right in zip(operators, operands[1:], strict=True):
+        left = AndOr(left, operator, right, left.span.to(right.span))
     return left
+
+
+def _long_chain(operands: list[Command], operators: list[str]) -> Command:
+    """A long chain as a tree of little depth: `(a && b) && c` does what `a && (b && c)` does."""
+    left, at, turns = operands[0], 0, 0
+    while at < len(operators):
+        end = at + 1
+        while end < len(operators) and operators[end] == operators[at]:
+            end += 1
+        left = _halved([left, *operands[at + 1 : end + 1]], operators[at])
+        at, turns = end, turns + 1
+    if turns > DEEPEST:
+        raise UnreadableError("a chain with too many turns")
+    return left
+
+
+def _halved(operands: list[Command], operator: str) -> Command:
+    if len(operands) == 1:
+        return operands[0]
+    middle = len(operands) // 2
+    left, right = _halved(operands[:middle], operator), _halved(operands[middle:], operator)
+    return AndOr(left, operator, right, left.span.to(right.span))
 
 
 def pipeline(cursor: Cursor) -> Command:

@@ -119,12 +119,17 @@ def _operation(reader: WordReader, quoted: bool) -> None:
         raise UnreadableError("braces without a name")
     reader.at = name.end()
     index = _index(reader)
-    operator = "!" if indirect else _operator(reader)
+    operator = _operator(reader)
     argument, replacement = _arguments(reader, operator, quoted)
     if not content.startswith(b"}", reader.at, reader.end):
         raise UnreadableError("braces that do not end")
     reader.at += 1
-    reader.part(Parameter(value_of(name[0]), operator, argument, quoted, index, replacement))
+    variable = value_of(name[0])
+    if indirect and operator:
+        variable = "!" + variable
+    elif indirect:
+        operator = "!"
+    reader.part(Parameter(variable, operator, argument, quoted, index, replacement))
 
 
 def _index(reader: WordReader) -> str | None:
@@ -147,7 +152,7 @@ def _operator(reader: WordReader) -> str:
 def _arguments(reader: WordReader, operator: str, quoted: bool) -> tuple[Word | None, Word | None]:
     """What stands behind an operator, and what behind the slash of a replacement."""
     content = reader.reading.content
-    if not operator or (operator == "!" and content.startswith(b"}", reader.at)):
+    if not operator:
         return None, None
     if operator[0] != "/":
         return reader.argument(b"}", quoted and operator.encode() in _DEFAULTS), None

@@ -151,11 +151,14 @@ class WordReader:
     def strip_tabs(self) -> None:
         """The tabs that `<<-` takes from the front of every line of its body."""
         self.finish_literal()
+        parts, self.parts = self.parts, []
         line_start = True
-        for number, part in enumerate(self.parts):
-            if isinstance(part, Literal):
-                value = part.value.lstrip("\t") if line_start else part.value
-                self.parts[number] = Literal(re.sub("\n\t+", "\n", value), part.quoted)
-                line_start = value.endswith("\n")
-            else:
+        for part in parts:
+            if not isinstance(part, Literal):
+                self.parts.append(part)
                 line_start = False
+                continue
+            value = part.value.lstrip("\t") if line_start else part.value
+            line_start = value.endswith("\n") or (line_start and not value)
+            if value:
+                self.parts.append(Literal(re.sub("\n\t+", "\n", value), part.quoted))

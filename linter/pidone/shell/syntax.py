@@ -83,7 +83,10 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class AndOr:
-    """`left && right` or `left || right`, left-associative."""
+    """`left && right` or `left || right`, left-associative.
+
+    A chain of more than 20 is a tree of little depth, which does the same.
+    """
 
     left: Command
     operator: str

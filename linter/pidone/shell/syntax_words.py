@@ -24,7 +24,8 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`$name`, `${name op argument}`; name is `@`, `*`, `#`, `?`, `$`, `!`, `0`, `1`, ... too.
+    """`$name`, `${name op argument}`; name is `@`, `*`, `#`, `?`, `$`, `!`, `0`, `1`, ... too,
+    and `!name` in `${!name:-argument}`: the operator holds for the variable that name names.
 
     `operator` is "" or one of `-` `:-` `=` `:=` `?` `:?` `+` `:+` `#` `##` `%` `%%` `length`
     `/` `//` `/#` `/%` `^` `^^` `,` `,,` `:` (substring) `@` (transform) `!` (indirect) `!@` `!*`
