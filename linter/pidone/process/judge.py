@@ -16,6 +16,7 @@ from pidone.process.remarks import remarks_of
 from pidone.process.simulate import EXITED, FOREGROUND, Stopped, stopped_runs
 from pidone.shell.dialect import COMMON_SHELLS
 from pidone.shell.values import UNSET
+from pidone.source import Span
 
 NO_HEARING = {"SIGKILL": Verdict.ABRUPT, "SIGSTOP": Verdict.KILLED}
 """signal(7): neither can be handled; the first ends PID 1 at once, the second suspends it."""
@@ -82,7 +83,10 @@ def paths_with(
     if any(run.pausing for run in lasting) and len({path.verdict for path in paths}) > 1:
         because = "not decided by the files: what the script waits for before it goes on"
         paths = [replace(paths[0], verdict=Verdict.UNKNOWN, because=because, causes=())]
-    if not complete:
+    if not complete and all(path.verdict is Verdict.EXITS for path in paths):
+        because = "the scripts have more ways through than are followed"
+        paths = [Path(Verdict.UNKNOWN, because, (), (), ())]
+    elif not complete:
         paths = [replace(path, assumes=(*path.assumes, MANY_WAYS)) for path in paths]
     if not paths:
         because = "no way through the scripts could be followed to its end"
@@ -99,6 +103,8 @@ def telling(container: Container, runs: list[Stopped]) -> list[Stopped]:
     if container.argv[-1] in ASKING and any(run.value == EXITED for run in runs):
         return [run for run in runs if run.value == EXITED]
     best = max((run.value for run in runs), default=EXITED)
+    if best == EXITED and any(doubtful_end(run) for run in runs):
+        return [run for run in runs if doubtful_end(run)]
     names = {one for run in runs if run.value == best for one in own_applications(run)}
     return [
         run
@@ -106,6 +112,17 @@ def telling(container: Container, runs: list[Stopped]) -> list[Stopped]:
         if run.value == best
         or (run.value == FOREGROUND and not run.pausing and names & own_applications(run))
     ]
+
+
+def doubtful_end(run: Stopped) -> str | None:
+    """Why an end before any steady state may not be what happens to those who run the image."""
+    refused = run.kernel.first.notes.get("refused")
+    if isinstance(refused, Span):
+        where = f"{refused.source.path}:{refused.line}"
+        return f"not decided by the files: {where} ends it unless it is given what it asks for"
+    for path in run.world.unread:
+        return f"not decided by the files: what {path} does, which is not among them"
+    return None
 
 
 ASKING = frozenset({"help", "--help", "-h", "--version", "version", "usage"})
@@ -182,6 +199,9 @@ def doubt_of(
         return mystery_of(run, hidden_exec=False)
     if verdict is Verdict.ABRUPT and inherits_signal(container) and is_about_signal(causes):
         return f"{container.image.base.name} is not known: it may set another STOPSIGNAL"
+    end = doubtful_end(run) if verdict is Verdict.EXITS and run.value == EXITED else None
+    if end is not None:
+        return end
     for span in run.world.gaps:
         where = f"{span.source.path}:{span.line}"
         return f"not decided by the files: {where} cannot be followed"

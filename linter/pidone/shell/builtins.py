@@ -158,8 +158,11 @@ def _shift(shell: Shell, words: list[str]) -> Status:
 
 
 def run_exit(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
-    del tail, simple
-    raise ExitShell(_given_status(shell, argv))
+    del tail
+    status = _given_status(shell, argv)
+    if status != 0 and len(argv) > 1:
+        shell.process.notes["refused"] = simple.span
+    raise ExitShell(status)
     yield 0.0
 
 

@@ -165,9 +165,9 @@ def _parameter_pieces(shell: Shell, part: Parameter) -> Pieces:
     if operator.lstrip(":") in ("-", "=", "?", "+") and operator != ":":
         chosen = operated(value, operator)
         if chosen is True:
-            if argument is None:
-                return [("", quoted)]
-            inner = yield from pieces(shell, argument)
+            inner = (yield from pieces(shell, argument)) if argument is not None else []
+            if not any(text for text, _ in inner):
+                return [(UNSET if value == UNSET else "", quoted)]
             if operator in ("=", ":="):
                 shell.variables[part.name] = "".join(text for text, _ in inner)
             return [(text, quoted or inner_quoted) for text, inner_quoted in inner]

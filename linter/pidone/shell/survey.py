@@ -50,8 +50,11 @@ HARMLESS = frozenset(
 
 ENDING = frozenset({"exit"})
 
+LOCAL = frozenset({"return", "shift", "getopts"})
+"""Builtins that matter only inside the function that they stand in."""
+
 OWN = frozenset(
-    "return trap set shift exec eval . source wait break continue fg bg jobs kill command"
+    "trap set exec eval . source wait break continue fg bg jobs kill command"
     " builtin mapfile readarray coproc suspend disown sleep".split()
 )
 """Builtins that change what comes after them."""
@@ -61,7 +64,7 @@ OWN = frozenset(
 class Effect:
     """What running a part could do; `assigns` are the variables that it may set.
 
-    `returns`: it would be inert or a dead end, but for a `return` in it.
+    `returns`: it would be inert or a dead end, but for a `return` or a `shift` in it.
     """
 
     inert: bool
@@ -234,7 +237,7 @@ class Survey:
             return Effect(True, False, called.assigns) if called.returns else called
         if name in ENDING:
             return Effect(False, True, frozenset())
-        if name == "return":
+        if name in LOCAL or (name == "set" and len(command.words) > 1 and command.words[1].literal == "--"):
             return Effect(False, False, frozenset(), True)
         if name in HARMLESS:
             return self._assigning(assigns | self._declared(name, command))

@@ -59,6 +59,7 @@ class World:
     gaps: dict[Span, None] = field(default_factory=dict)
     lost_targets: dict[str, None] = field(default_factory=dict)
     needed: dict[str, None] = field(default_factory=dict)
+    unread: dict[str, None] = field(default_factory=dict)
     texts: int = 0
     commands: int = 0
 
@@ -147,6 +148,7 @@ class World:
     def skipped(self, path: str, span: Span) -> None:
         """A sourced file that is not at hand; it is taken to set variables and no more."""
         del span
+        self.unread[shown(path)] = None
         self.assume(f"{shown(path)} only sets variables and functions")
 
     def started_by_shell(self, process: Process) -> bool:
@@ -170,6 +172,8 @@ class World:
         facts = self.surroundings
         if facts is None or not invocation.program.configured:
             return False
+        if "-c" in invocation.argv:
+            return True
         return facts.configures(invocation.program.names, invocation.program.configured)
 
     def is_missing(self, name: str, cwd: str) -> bool:
