@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from pidone.knowledge.program_rows import Duration, Forwards, Kind, Program, Signals
+from pidone.knowledge.program import Duration, Forwards, Kind, Program, Signals
 from pidone.knowledge.signals import signal_name
 
 _AMOUNT = re.compile(r"(\d+\.?\d*|\.\d+)(ms|[smhd]?)$")
@@ -126,6 +126,15 @@ def _signal_name(name: str) -> str:
     return (signal_name(name) or name).removeprefix("SIG")
 
 
+def _kill_after(invocation: Invocation, value: str, _at: int) -> Invocation:
+    """timeout's `-k`: it follows a signal that it passes on up with SIGKILL as well."""
+    seconds = seconds_of(value)
+    forwards = invocation.forwards
+    if forwards is not None:
+        forwards = replace(forwards, then="kills", kill_after=seconds)
+    return replace(invocation, kill_after=seconds, forwards=forwards)
+
+
 def _rewritten(forwards: Forwards, value: str) -> Forwards:
     """dumb-init's `--rewrite FROM:TO`, where TO 0 drops the signal."""
     old, _, new = value.partition(":")
@@ -133,11 +142,15 @@ def _rewritten(forwards: Forwards, value: str) -> Forwards:
     return replace(forwards, rewrites={**forwards.rewrites, _signal_name(old): target})
 
 
-def _dies_on_term(invocation: Invocation, _value: str, _at: int) -> Invocation:
-    """uWSGI's `--die-on-term`: SIGTERM does what SIGQUIT does, SIGQUIT reloads (its manual)."""
-    actions = dict(invocation.signals.actions)
-    actions["TERM"], actions["QUIT"] = actions.get("QUIT", "quick"), "reload"
-    return replace(invocation, signals=replace(invocation.signals, actions=actions))
+def varied(invocation: Invocation, meaning: str) -> Invocation:
+    """The invocation with what the row's variant of this meaning changes."""
+    variant = invocation.program.variants[meaning]
+    changed = {
+        fact.name: value
+        for fact in fields(variant)
+        if (value := getattr(variant, fact.name)) is not None
+    }
+    return replace(invocation, **changed)
 
 
 MEANINGS: Mapping[str, Meaning] = MappingProxyType(
@@ -146,7 +159,6 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "long": _fact(duration="long"),
         "idles": _fact(duration="long", kind="idle"),
         "serves": _fact(duration="long", kind="server"),
-        "dies-on-term": _dies_on_term,
         "daemon": _switch("daemonizes", True),
         "foreground": _switch("daemonizes", False),
         "replaces": _fact(kind="replace", forwards=None),
@@ -160,7 +172,7 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "code": _field("code"),
         "workdir": _field("workdir"),
         "seconds": _field("seconds", seconds_of),
-        "kill-after": _field("kill_after", seconds_of),
+        "kill-after": _kill_after,
         "package-script": _field("package_script"),
         "ignores": _field("ignores", _signal_names),
         "defaults": _field("defaults", _signal_names),

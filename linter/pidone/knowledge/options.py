@@ -1,8 +1,9 @@
 """Knowledge: reads the words of a command line by a program's table of options.
 
 A table is one string of entries, blanks between them: `u|user:=user` is `-u VALUE`, `-uVALUE`,
-`--user VALUE` and `--user=VALUE`, and means "user". `:` takes a value, `::` only one that is
-attached; `!` ends the options (python's `-m MODULE`). The meanings are the caller's.
+`--user VALUE` and `--user=VALUE`, and means "user"; `=text+session` means both. `:` takes a
+value, `::` only one that is attached; `!` ends the options (python's `-m MODULE`). The meanings
+are the caller's.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pidone.image.model import UNKNOWN
 Style = Literal["gnu", "single"]
 """gnu: getopt_long (clusters, abbreviated long names); single: `-name` like Go's flags and java."""
 
-_ENTRY = re.compile(r"([^\s:=!]+)(::|:)?(?:=([\w-]+))?(!)?$")
+_ENTRY = re.compile(r"([^\s:=!]+)(::|:)?(?:=([\w+-]+))?(!)?$")
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 
 

@@ -9,15 +9,11 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from pidone.image.model import UNKNOWN, is_known
-from pidone.knowledge.invocation import MEANINGS, Invocation, seconds_of
+from pidone.knowledge.inner_command import with_inner, without_inner
+from pidone.knowledge.invocation import MEANINGS, Invocation, seconds_of, varied
 from pidone.knowledge.options import Found, Grammar, Reading, read_words
-from pidone.knowledge.program_rows import (
-    Forwards,
-    Program,
-    Signals,
-    has_subcommands,
-    row_named,
-)
+from pidone.knowledge.program import Forwards, Program, Signals
+from pidone.knowledge.program_rows import has_subcommands, row_named
 
 __all__ = ["Forwards", "Invocation", "Program", "Signals", "program_of", "recognise"]
 
@@ -43,9 +39,9 @@ def _application() -> Program:
 def program_of(word: str) -> Program | None:
     """The row for argv[0]; None where the tables have none.
 
-    A row's name is a file name, or a path or folder where only that tells (`/init`). A file name with a
-    version behind it (`python3.12`, `php-fpm8.2`) is the program without it. A short utility or an
-    idler in a folder that is no bin/ is someone's own file of the same name.
+    A row's name is a file name, or a path or folder where only that tells (`/init`). A file name
+    with a version behind it (`python3.12`, `php-fpm8.2`) is the program without it. A short
+    utility or an idler in a folder that is no bin/ is someone's own file of the same name.
     """
     found = _named(word)
     return found[1] if found is not None else None
@@ -82,7 +78,9 @@ def _recognise(argv: tuple[str, ...], depth: int) -> Invocation:
     split = next((found for found in reading.found if found.meaning == "split"), None)
     if split is not None:
         return _split(argv, split.value or "", split.at, split.value_at, depth)
-    return _hosted(_settled(_inner(_described(program, argv, reading), reading), reading), depth)
+    return _hosted(
+        _settled(with_inner(_described(program, argv, reading), reading), reading), depth
+    )
 
 
 def _read(name: str, program: Program, argv: tuple[str, ...]) -> tuple[Program, Reading]:
@@ -128,64 +126,19 @@ def _described(program: Program, argv: tuple[str, ...], reading: Reading) -> Inv
         ignores=program.unsettles,
         assignments=tuple(argv[at] for at in reading.assignments),
     )
-    meant = [(found.meaning, found.value or "", found.value_at) for found in reading.found]
-    operands = zip(program.operands, reading.operands, strict=False)
+    for found in reading.found:
+        for meaning in found.meaning.split("+"):
+            invocation = _meant(invocation, meaning, found.value or "", found.value_at)
     if program.inner != "login":
-        meant += [(meaning, argv[at], at) for meaning, at in operands]
-    for meaning, value, at in meant:
-        if meaning in MEANINGS:
-            invocation = MEANINGS[meaning](invocation, value, at)
+        for meaning, at in zip(program.operands, reading.operands, strict=False):
+            invocation = _meant(invocation, meaning, argv[at], at)
     return invocation
 
 
-def _inner(invocation: Invocation, reading: Reading) -> Invocation:
-    """Adds the command that this one runs, by the way that its row says it is written."""
-    argv, way = invocation.argv, invocation.program.inner
-    if invocation.duration == "short" and way != "login":
-        return invocation
-    if reading.doubt is not None and invocation.program.grammar.closed:
-        return replace(invocation, undecided=reading.doubt)
-    if way == "login":
-        return _login(invocation, reading)
-    if way == "texts":
-        return replace(invocation, shell_texts=tuple(argv[at] for at in reading.operands))
-    start: int | None = reading.rest
-    if way == "separator":
-        start = None
-        if reading.separator is not None:
-            start = reading.separator + 1
-    if way == "operands":
-        return _with_arguments(invocation, reading)
-    if way == "" or invocation.shell_text is not None or start is None or start >= len(argv):
-        return invocation
-    if way == "shell":
-        return replace(invocation, shell_text=" ".join(argv[start:]))
-    return replace(invocation, inner=argv[start:], inner_at=start)
-
-
-def _with_arguments(invocation: Invocation, reading: Reading) -> Invocation:
-    """start-stop-daemon: the command is an option's value, its arguments are the operands."""
-    command = next((found for found in reading.found if found.meaning == "command"), None)
-    if command is None or command.value is None:
-        return invocation
-    arguments = tuple(invocation.argv[at] for at in reading.operands)
-    return replace(invocation, inner=(command.value, *arguments), inner_at=command.value_at)
-
-
-def _login(invocation: Invocation, reading: Reading) -> Invocation:
-    """su and runuser: `[-] [USER [SHELL-ARGUMENT...]]`, or with a user by option a command."""
-    operands = list(reading.operands)
-    argv = invocation.argv
-    if invocation.user is not None:
-        inner = tuple(argv[at] for at in operands)
-        return replace(invocation, inner=inner, inner_at=operands[0]) if inner else invocation
-    if operands and argv[operands[0]] == "-":
-        operands.pop(0)
-    user = argv[operands.pop(0)] if operands else "root"
-    text = invocation.shell_text
-    start = () if text is None else ("-c", text)
-    arguments = (*start, *(argv[at] for at in operands))
-    return replace(invocation, user=user, shell_argv=arguments, reads_stdin=not arguments)
+def _meant(invocation: Invocation, meaning: str, value: str, at: int) -> Invocation:
+    if meaning in MEANINGS:
+        invocation = MEANINGS[meaning](invocation, value, at)
+    return varied(invocation, meaning) if meaning in invocation.program.variants else invocation
 
 
 def _settled(invocation: Invocation, reading: Reading) -> Invocation:
@@ -205,15 +158,7 @@ def _settled(invocation: Invocation, reading: Reading) -> Invocation:
         invocation = _by_first_operand(invocation, argv[reading.operands[0]])
     elif program.bare is not None:
         invocation = replace(invocation, duration=program.bare)
-    return _with_input(_with_time(_without_inner(invocation), reading), reading)
-
-
-def _without_inner(invocation: Invocation) -> Invocation:
-    """A wrapper that has nothing to run prints something and ends."""
-    started = (invocation.inner, invocation.shell_text, invocation.shell_argv, invocation.undecided)
-    if invocation.program.inner == "" or invocation.shell_texts or any(started):
-        return invocation
-    return replace(invocation, duration="long" if invocation.duration == "long" else "short")
+    return _with_input(_with_time(without_inner(invocation), reading), reading)
 
 
 def _holds(words: Sequence[str], phrases: Sequence[str]) -> bool:
