@@ -120,6 +120,14 @@ def test_dockerignore(patterns: str, path: str, left_out: bool) -> None:
     assert ignore_list(patterns.encode()).leaves_out(path) is left_out
 
 
+def test_many_stars_cost_no_time() -> None:
+    ignored = ignore_list(b"*a" * 60 + b"*b\n**/" + b"*x*" * 40 + b"y\n")
+    assert not ignored.leaves_out("d/" + "a" * 200)
+    assert ignored.leaves_out("a" * 200 + "b")
+    assert not ignored.leaves_out("x" * 200)
+    assert ignored.leaves_out("d/" + "x" * 200 + "y")
+
+
 def test_a_byte_order_mark_is_no_part_of_a_pattern() -> None:
     assert ignore_list(b"\xef\xbb\xbfa\n").leaves_out("a")
     assert not ignore_patterns([]).leaves_out("a")

@@ -79,6 +79,17 @@ def test_nesting_without_end_is_an_error_and_not_a_crash() -> None:
         expand("${A:-" * 5000 + "}" * 5000, variables().now())
 
 
+def test_values_that_grow_without_end_are_not_known() -> None:
+    scope = variables(A="x" * 1000)
+    for _ in range(100):
+        scope.set("A", expanded("${A}${A}", scope.now()))
+    assert UNKNOWN in (scope.now().value("A") or "")
+    assert len(scope.now().value("A") or "") < 1 << 18
+    long = variables(A="a" * 10_000)
+    assert expanded("${A##*a*a*a*a*b}", long.now()) == UNKNOWN
+    assert expanded("${A//*a*a*a*b/x}", long.now()) == UNKNOWN
+
+
 def test_an_open_scope_knows_no_value_of_other_names() -> None:
     scope = Scope({"A": "a"}, is_open=True)
     assert expand("$A/$B", scope.now()) == f"a/{UNKNOWN}"

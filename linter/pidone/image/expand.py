@@ -15,6 +15,11 @@ _PLAIN = re.compile(r"[^$'\"\\`]*")
 _PLAIN_RUN = re.compile(r"[^$\\\n]+\n?|\n")
 _SPECIAL = frozenset("@*#?-$!0")
 _DEEPEST = 60
+_LONGEST = 1 << 17
+"""Bytes of the longest string that Linux takes as an argument or variable (MAX_ARG_STRLEN)."""
+
+_LONGEST_TEXT = 1 << 20
+_MOST_DOUBLINGS = 22
 
 
 class ExpansionError(ValueError):
@@ -36,7 +41,10 @@ def expand(word: str, variables: Variables, escape: str = "\\", quotes: bool = T
     """
     if _PLAIN.fullmatch(word):
         return word
-    return _Scanner(word, variables, escape, quotes).until("", raw=False)
+    result = _Scanner(word, variables, escape, quotes).until("", raw=False)
+    if len(result) > _LONGEST:
+        raise ExpansionError("the value is too long")
+    return result
 
 
 def expanded(word: str, variables: Variables, escape: str = "\\", quotes: bool = True) -> str:
@@ -67,6 +75,8 @@ def expand_text(text: Text, variables: Variables) -> Text:
         origins.append((length, text.origin(start + (char == "\\"))))
         pieces.append(piece)
         length += len(piece)
+        if length > _LONGEST_TEXT:
+            raise ExpansionError("the text is too long")
     if not origins:
         return text
     return Text(text.source, "".join(pieces).encode("latin-1"), tuple(origins))
@@ -96,6 +106,7 @@ class _Scanner:
         self.quotes = quotes
         self.unknown = UNKNOWN
         self.depth = 0
+        self.length = 0
 
     def peek(self) -> str:
         return self.word[self.at : self.at + 1]
@@ -116,11 +127,17 @@ class _Scanner:
                 self.at += 1
                 self.depth -= 1
                 return "".join(parts)
-            parts.append(self.piece(char, raw))
+            parts.append(self.counted(self.piece(char, raw)))
         if stop:
             raise ExpansionError(f"missing {stop}")
         self.depth -= 1
         return "".join(parts)
+
+    def counted(self, piece: str) -> str:
+        self.length += len(piece)
+        if self.length > _LONGEST_TEXT:
+            raise ExpansionError("the value is too long")
+        return piece
 
     def piece(self, char: str, raw: bool) -> str:
         if char == "$":
@@ -147,7 +164,7 @@ class _Scanner:
         parts: list[str] = []
         while char := self.peek():
             if char == "$":
-                parts.append(self.dollar())
+                parts.append(self.counted(self.dollar()))
                 continue
             self.at += 1
             if char == '"':
@@ -196,7 +213,9 @@ class _Scanner:
         argument = self.until("}", raw=operator in "#%")
         if operator in "#%":
             value = self.variables.value(name) or ""
-            return self.unknown if self.unknown in value else _trimmed(value, operator, argument)
+            if self.unknown in value or _is_costly(argument, value):
+                return self.unknown
+            return _trimmed(value, operator, argument)
         return self.chosen(name, operator, argument, null_is_unset)
 
     def chosen(self, name: str, operator: str, argument: str, null_is_unset: bool) -> str:
@@ -217,10 +236,15 @@ class _Scanner:
         pattern = self.until("/", raw=True)
         replacement = self.until("}", raw=True)
         value = self.variables.value(name) or ""
-        if self.unknown in value:
+        if self.unknown in value or _is_costly(pattern, value):
             return self.unknown
         compiled = _regex(pattern, greedy=True)
         return compiled.sub(lambda _: replacement, value, count=0 if every else 1)
+
+
+def _is_costly(pattern: str, value: str) -> bool:
+    """Whether matching the pattern's stars may take too long: each multiplies the ways."""
+    return pattern.count("*") * len(value).bit_length() > _MOST_DOUBLINGS
 
 
 def _trimmed(value: str, operator: str, pattern: str) -> str:

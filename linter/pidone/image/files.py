@@ -20,6 +20,12 @@ _FOLDERS = re.compile(
 )
 """Folders of every Linux image (Filesystem Hierarchy Standard 3.0, chapters 3 to 5)."""
 
+_LONGEST_PATH = 4096
+"""Bytes of the longest path that Linux takes (PATH_MAX)."""
+
+_MOST_CHANGES = 200
+"""Changes to one file, by chmod, sed and the like, beyond which its content counts as unknown."""
+
 _MOST_LINKS = 40
 """Symlinks that Linux follows for one path before it gives up (MAXSYMLINKS)."""
 
@@ -129,8 +135,11 @@ class Layers:
                 break
             path, layers = origin
         found = found or folder
+        if found is None or len(later) > _MOST_CHANGES:
+            problem = f"{path} is changed too often"
+            return None if found is None else replace(found, text=None, problem=problem)
         for apply in reversed(later):
-            found = None if found is None else apply(found)
+            found = apply(found)
         return found
 
     def _search(
@@ -207,7 +216,12 @@ class ImageFiles:
 
     def find(self, path: str) -> ImageFile | None:
         """The file at an absolute path, symlinks followed; None where nothing is known of it."""
-        path = absolute(path)
+        try:
+            return self._followed(absolute(path))
+        except RecursionError:  # copied from place to place hundreds of times
+            return None
+
+    def _followed(self, path: str) -> ImageFile | None:
         for _ in range(_MOST_LINKS):
             file = self.layers.at(path)
             if file is None:
@@ -245,7 +259,10 @@ class ImageFiles:
         from pidone.image.absence import is_certainly_absent
 
         path = absolute(path)
-        return self.find(path) is not None or not is_certainly_absent(self, path)
+        try:
+            return self.find(path) is not None or not is_certainly_absent(self, path)
+        except RecursionError:
+            return True
 
     def which(self, name: str, path: str) -> ImageFile | None:
         """The first known file that `name` finds in PATH's folders."""
@@ -258,6 +275,9 @@ class ImageFiles:
 
 
 def absolute(path: str, folder: str = "/") -> str:
-    """A path of the image from its root, without `.`, `..` and doubled slashes."""
+    """A path of the image from its root, without `.`, `..` and doubled slashes.
+
+    One that is longer than any file's is not known.
+    """
     path = posixpath.normpath(posixpath.join("/", folder, path))
-    return "/" + path.lstrip("/")
+    return "/" + (path.lstrip("/") if len(path) < _LONGEST_PATH else UNKNOWN)

@@ -63,19 +63,28 @@ def path_regex(pattern: str) -> str:
 
     Raises re.error for a bracket that is not closed.
     """
+    tokens = _TOKEN.findall(pattern)
     parts: list[str] = []
-    for match in _TOKEN.finditer(pattern):
-        token = match.group()
+    for at, token in enumerate(tokens):
         if token.startswith("**"):
-            parts.append(".*" if match.end() == len(pattern) else "(?:.*/)?")
+            parts.append(".*" if at == len(tokens) - 1 else "(?:.*/)?")
         elif token == "*":
             parts.append("[^/]*")
-        elif token == "?":
-            parts.append("[^/]")
-        elif token == "[":
-            raise re.error("a bracket that is not closed")
-        elif token.startswith("["):
-            parts.append("[" + _IN_BRACKETS.sub(r"\\\g<0>", token[1:]))
         else:
-            parts.append(re.escape(token[1:] if len(token) > 1 else token))
-    return "".join(parts)
+            parts.append(_token_regex(token))
+    return _STAR_RUN.sub(r"(?>\1?\2)", "".join(parts))
+
+
+def _token_regex(token: str) -> str:
+    if token == "?":
+        return "[^/]"
+    if token == "[":
+        raise re.error("a bracket that is not closed")
+    if token.startswith("["):
+        return "[" + _IN_BRACKETS.sub(r"\\\g<0>", token[1:])
+    return re.escape(token[1:] if len(token) > 1 else token)
+
+
+_STAR_RUN = re.compile(r"(\[\^/\]\*)((?:\\.|[^][()*/\\])*)(?=\[\^/\]\*)")
+"""`*` and plain characters up to the next `*` of the same name: the first place where they fit is
+as good as any, so that names cannot make matching slow."""

@@ -9,7 +9,7 @@ from pidone.image.locate import locate_context
 from pidone.image.model import UNKNOWN, BaseImage, Image, LaunchCommand, StopSignal
 from pidone.image.stage_state import StageState, apply
 from pidone.image.stages import Stage, global_scope, stages_of
-from pidone.image.variables import DEFAULT_PATH, Scope
+from pidone.image.variables import DEFAULT_PATH, Environment, Scope
 from pidone.knowledge.images import base_image
 
 DEFAULT_STOP_SIGNAL = "SIGTERM"
@@ -89,7 +89,7 @@ class _Builder:
             stop_signal=StopSignal(
                 base.stop_signal or DEFAULT_STOP_SIGNAL, None, None if is_default else base.name
             ),
-            env=env,
+            env=Environment(env),
             workdir=base.workdir or ("/" if base.known else "/" + UNKNOWN),
             user=base.user or ("" if base.known else UNKNOWN),
             entrypoint=_base_command(base, base.entrypoint),
@@ -106,7 +106,7 @@ class _Builder:
             stage_layers=self._stage_layers,
             shell=parent.shell,
             stop_signal=parent.stop_signal,
-            env=dict(parent.env),
+            env=Environment({}, parent.env),
             workdir=parent.workdir,
             user=parent.user,
             entrypoint=parent.entrypoint,

@@ -15,7 +15,9 @@ from pidone.image.model import LaunchCommand, StopSignal
 from pidone.image.run.layer import RunLayer
 from pidone.image.sources import copy_layer
 from pidone.image.stages import declare_args
-from pidone.image.variables import Scope
+from pidone.image.variables import Environment, Scope
+
+_MOST_VOLUMES = 200
 
 
 @dataclass
@@ -30,7 +32,7 @@ class StageState:
     stage_layers: Callable[[str], tuple[str, Layers]]
     shell: tuple[str, ...]
     stop_signal: StopSignal
-    env: dict[str, str]
+    env: Environment
     workdir: str
     user: str
     entrypoint: LaunchCommand | None
@@ -63,7 +65,7 @@ def _env(state: StageState, instruction: Instruction) -> None:
     ]
     for name, value in values:
         state.scope.set(name, value)
-        state.env[name] = value
+        state.env.set(name, value)
 
 
 def _arg(state: StageState, instruction: Instruction) -> None:
@@ -127,8 +129,9 @@ def _healthcheck(state: StageState, instruction: Instruction) -> None:
 
 
 def _volume(state: StageState, instruction: Instruction) -> None:
-    for word in instruction.json or instruction.words:
-        state.volumes.append(absolute(state.expanded(word.value)))
+    for word in (instruction.json or instruction.words)[:_MOST_VOLUMES]:
+        if len(state.volumes) < _MOST_VOLUMES:
+            state.volumes.append(absolute(state.expanded(word.value)))
 
 
 def _copy(state: StageState, instruction: Instruction) -> None:

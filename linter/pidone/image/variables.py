@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pidone.image.model import UNKNOWN
@@ -29,11 +30,15 @@ PLATFORM_ARGS = {
 class Scope:
     """The variables of one stage, with their history, so that each instruction sees its own moment.
 
-    `is_open` says that a base image which is not known may set any other name.
+    `is_open` says that a base image which is not known may set any other name. `parent` is the
+    stage below, at its end: BuildKit hands ARGs on, too.
     """
 
-    def __init__(self, values: dict[str, str], is_open: bool) -> None:
+    def __init__(
+        self, values: Mapping[str, str], is_open: bool, parent: Moment | None = None
+    ) -> None:
         self.is_open = is_open
+        self.parent = parent
         self.moment = 0
         self._history: dict[str, list[tuple[int, str | None]]] = {
             name: [(0, value)] for name, value in values.items()
@@ -45,24 +50,31 @@ class Scope:
         self._history.setdefault(name, []).append((self.moment, value))
 
     def declares(self, name: str) -> bool:
-        return name in self._history
+        return self.look_up(name, self.moment)[0]
 
     def now(self) -> Moment:
         return Moment(self, self.moment)
 
+    def child(self) -> Scope:
+        """The scope of a stage that is built on this one."""
+        return Scope({}, self.is_open, self.now())
+
     def look_up(self, name: str, moment: int) -> tuple[bool, str | None]:
         """Whether `name` was set or declared at that moment, and its value."""
-        history = self._history.get(name)
-        if history is None:
-            return False, None
-        index = bisect_right(history, moment, key=lambda entry: entry[0])
-        return (True, history[index - 1][1]) if index else (False, None)
+        scope = self
+        while True:
+            history = scope._history.get(name)
+            index = bisect_right(history, moment, key=_moment_of) if history else 0
+            if history and index:
+                return True, history[index - 1][1]
+            below = scope.parent
+            if below is None:
+                return False, None
+            scope, moment = below.scope, below.moment
 
-    def child(self) -> Scope:
-        """The scope of a stage that is built on this one: BuildKit hands ARGs on, too."""
-        scope = Scope({}, self.is_open)
-        scope._history = {name: [(0, past[-1][1])] for name, past in self._history.items()}
-        return scope
+
+def _moment_of(entry: tuple[int, str | None]) -> int:
+    return entry[0]
 
 
 @dataclass(frozen=True)
@@ -83,3 +95,33 @@ class Moment:
         if declared:
             return value
         return UNKNOWN if self.scope.is_open else None
+
+
+class Environment(Mapping[str, str]):
+    """The ENV of a stage, on top of that of the stage it is built on; nothing is copied."""
+
+    def __init__(self, values: Mapping[str, str], parent: Environment | None = None) -> None:
+        self._own = dict(values)
+        self._parent = parent
+
+    def set(self, name: str, value: str) -> None:
+        self._own[name] = value
+
+    def __getitem__(self, name: str) -> str:
+        stage: Environment | None = self
+        while stage is not None:
+            if name in stage._own:
+                return stage._own[name]
+            stage = stage._parent
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        stages: list[Environment] = []
+        stage: Environment | None = self
+        while stage is not None:
+            stages.append(stage)
+            stage = stage._parent
+        return iter(dict.fromkeys(name for stage in reversed(stages) for name in stage._own))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pidone.image.model import UNKNOWN
 from pidone.shell.syntax import Literal, Parameter, Part, Word
 from pidone.source import Source, Text
 
+_LONGEST_WORD = 1 << 18
 _EXPANSION = re.compile(rb"\$(?:\{[^}]*\}|\w+|[@*#?$!-])?")
 
 
@@ -73,6 +75,7 @@ def aligned_word(word: Word, value: Callable[[Part], str]) -> Aligned:
     """
     source = word.span.source.content
     at = word.span.start
+    length = 0
     pieces: list[Aligned] = []
     for part in word.parts:
         if isinstance(part, Literal):
@@ -80,6 +83,9 @@ def aligned_word(word: Word, value: Callable[[Part], str]) -> Aligned:
         else:
             piece = placed(value(part).encode(), at)
             at = _behind(part, source, at)
+        length += len(piece.content)
+        if length > _LONGEST_WORD:
+            return placed(UNKNOWN.encode(), word.span.start)
         pieces.append(piece)
     return joined(pieces)
 

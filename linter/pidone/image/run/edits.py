@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from pidone.image.model import UNKNOWN, ImageFile
 from pidone.image.run.aligned import Aligned, aligned_text, joined, placed
 
+LONGEST_CONTENT = 1 << 18
+"""Bytes of a file up to which changes to its content are followed."""
+
 Edit = Callable[[ImageFile], ImageFile]
 
 _SUBSTITUTION = re.compile(r"s(.)", re.DOTALL)
@@ -44,6 +47,8 @@ def edit_of_sed(scripts: Sequence[str], is_extended: bool) -> Edit:
 def _changed(file: ImageFile, change: Callable[[Aligned], Aligned]) -> ImageFile:
     if file.text is None:
         return file
+    if len(file.text.content) > LONGEST_CONTENT:
+        return replace(file, text=None, problem=f"{file.path} is too long to be followed")
     content = change(aligned_text(file.text))
     if content.content == file.text.content:
         return file

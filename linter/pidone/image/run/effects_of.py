@@ -11,7 +11,7 @@ from pidone.image.files import Layer, absolute
 from pidone.image.model import UNKNOWN, ImageFile
 from pidone.image.run.aligned import NOTHING, Aligned, aligned_text, joined
 from pidone.image.run.commands import Invocation, Walker
-from pidone.image.run.edits import Edit, edit_of_sed, without_carriage_returns
+from pidone.image.run.edits import LONGEST_CONTENT, Edit, edit_of_sed, without_carriage_returns
 from pidone.image.run.effects import Edited, Target, Transferred, Written
 from pidone.image.run.options import options_of
 from pidone.image.run.output import printed_by
@@ -98,7 +98,10 @@ def _with_end(file: ImageFile, printed: Aligned | None, source: Source) -> Image
     if file.text is None:
         return file
     is_elsewhere = bool(file.text.content) and file.text.source is not source
-    if printed is None or is_elsewhere:
+    is_long = printed is not None and (
+        len(file.text.content) + len(printed.content) > LONGEST_CONTENT
+    )
+    if printed is None or is_elsewhere or is_long:
         return replace(file, text=None, problem=f"{file.path} is written by the build")
     content = joined([aligned_text(file.text), printed])
     return replace(file, text=content.text(source))
