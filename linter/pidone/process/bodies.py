@@ -35,6 +35,9 @@ def _over(status: int | None) -> Body:
 
 def mystery(world: World, process: Process, argv: tuple[str, ...]) -> Body:
     """A command of which not even the name is known."""
+    if world.kernel.stopping is not None:
+        process.role = "short"
+        return _over(None)
     process.notes["mystery"] = argv
     world.kernel.catch(process, ("TERM", "INT", world.stop_signal))
     return _until_told(world.kernel, process)
@@ -52,6 +55,9 @@ def unreadable_script(
     world: World, process: Process, name: str, file: object
 ) -> Body:
     """A shell script that is not at hand."""
+    if world.kernel.stopping is not None:
+        process.role = "short"
+        return _over(None)
     problem = getattr(file, "problem", None)
     process.notes["mystery"] = (name,)
     process.notes["problem"] = f"{name} {problem}" if problem else f"{name} is not among the files"

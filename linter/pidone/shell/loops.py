@@ -119,10 +119,14 @@ def run_for(shell: Shell, command: For, tail: Tail) -> Steps:
     if effect.inert and len(words) > 2:
         words = words[-1:]
     with within(shell, (yield from streams(shell, command.redirects))):
-        for word in words:
+        place = len(shell.trail)
+        for index, word in enumerate(words):
+            shell.trail.append(index)
             shell.variables[command.name] = word
             if not (yield from one_round(shell, command.body)):
                 break
+            del shell.trail[place:]
+        del shell.trail[place:]
     return shell.status if words else 0
 
 

@@ -38,7 +38,7 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
         writes=frozenset({pipe}),
         output=lines,
     )
-    child.notes["asked"] = True
+    child.notes["asked"] = child.notes["captured"] = True
     shell.process.waiting_for = (child,)
     while not child.dead or shell.world.kernel.holds_pipe(pipe, shell.process):
         yield FOREVER
