@@ -47,8 +47,10 @@ def repl(world: World, process: Process) -> Body:
     """A shell or interpreter that reads commands from its standard input."""
     process.notes["repl"] = True
     process.role = "repl"
-    process.duration = "long" if process.pid == 1 else "short"
-    return _until_told(world.kernel, process) if process.pid == 1 else _over(None)
+    process.duration = "long"
+    if process.reads:
+        return _reading(world.kernel, process)
+    return _until_told(world.kernel, process)
 
 
 def unreadable_script(

@@ -13,7 +13,7 @@ from pidone.process.hops import hops_of
 from pidone.process.kernel import Process
 from pidone.process.model import Cause, Path, Trace, Verdict
 from pidone.process.remarks import remarks_of
-from pidone.process.simulate import EXITED, FOREGROUND, Stopped, stopped_runs
+from pidone.process.simulate import CERTAIN, EXITED, FOREGROUND, Stopped, stopped_runs
 from pidone.shell.dialect import COMMON_SHELLS
 from pidone.shell.values import UNSET
 from pidone.source import Span
@@ -83,7 +83,7 @@ def paths_with(
     if any(run.pausing for run in lasting) and len({path.verdict for path in paths}) > 1:
         because = "not decided by the files: what the script waits for before it goes on"
         paths = [replace(paths[0], verdict=Verdict.UNKNOWN, because=because, causes=())]
-    if not complete and all(path.verdict is Verdict.EXITS for path in paths):
+    if not complete and all(run.value < CERTAIN for run in lasting):
         because = "the scripts have more ways through than are followed"
         paths = [Path(Verdict.UNKNOWN, because, (), (), ())]
     elif not complete:
@@ -116,10 +116,11 @@ def telling(container: Container, runs: list[Stopped]) -> list[Stopped]:
 
 def doubtful_end(run: Stopped) -> str | None:
     """Why an end before any steady state may not be what happens to those who run the image."""
-    refused = run.kernel.first.notes.get("refused")
-    if isinstance(refused, Span):
-        where = f"{refused.source.path}:{refused.line}"
-        return f"not decided by the files: {where} ends it unless it is given what it asks for"
+    for process in run.kernel.processes.values():
+        refused = process.notes.get("refused")
+        if isinstance(refused, Span) and process.status == run.kernel.first.status:
+            where = f"{refused.source.path}:{refused.line}"
+            return f"not decided by the files: {where} ends it unless it is given what it asks for"
     for path in run.world.unread:
         return f"not decided by the files: what {path} does, which is not among them"
     return None
@@ -245,8 +246,9 @@ def verdict_of(
         cause = Cause("unstoppable-stop-signal", container.stop.span, detail=container.stop.value)
         because = f"no program can handle {container.stop_signal}"
         return unheard, because, (cause,)
-    if first.role == "repl":
-        because = f"{first.program} reads commands from standard input: what it runs is not known"
+    reader = next((one for one in run.steady if one.role == "repl"), None)
+    if reader is not None:
+        because = f"{blame.name_of(reader)} reads commands from standard input: what it runs is not known"
         return Verdict.UNKNOWN, because, ()
     if not first.dead:
         return blame.outlives(container, run)
