@@ -60,6 +60,7 @@ def unreadable_script(
     if world.kernel.stopping is not None:
         process.role = "short"
         return _over(None)
+    process.role, process.state_key = "application", None
     problem = getattr(file, "problem", None)
     process.notes["mystery"] = (name,)
     process.notes["problem"] = f"{name} {problem}" if problem else f"{name} is not among the files"
