@@ -1,4 +1,4 @@
-"""Step 3j: when it is certain that an image has no file at a path."""
+"""Step 3: when it is certain that an image has no file at a path."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from pidone.image.copied import CopyLayer
 from pidone.image.files import ImageFiles, Layers
 
 _MANAGED = ("/bin", "/sbin", "/lib", "/lib64", "/usr", "/etc", "/opt", "/var", "/snap", "/nix")
-_MOUNTED = ("/dev", "/proc", "/sys", "/run", "/tmp", "/mnt", "/media", "/config", "/data")
+_MOUNTED = (
+    *("/dev", "/proc", "/sys", "/run", "/tmp", "/mnt", "/media", "/config", "/data", "/secrets"),
+    *("/.dockerenv", "/docker-entrypoint.d", "/docker-entrypoint-initdb.d", "/certs"),
+)
 
 
 def is_certainly_absent(files: ImageFiles, path: str) -> bool:

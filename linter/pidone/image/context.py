@@ -1,4 +1,4 @@
-"""Step 3e: the build context: the folder that COPY and ADD take their files from."""
+"""Step 3: the build context: the folder that COPY and ADD take their files from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 3h: the files that COPY and ADD bring into an image."""
+"""Step 3: the files that COPY and ADD bring into an image."""
 
 from __future__ import annotations
 

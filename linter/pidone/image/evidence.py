@@ -1,4 +1,4 @@
-"""Step 3i: which files a Dockerfile takes for granted in its build context."""
+"""Step 3: which files a Dockerfile takes for granted in its build context."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 3a: `$name` and `${name...}` in a Dockerfile's words, as BuildKit expands them.
+"""Step 3: `$name` and `${name...}` in a Dockerfile's words, as BuildKit expands them.
 
 The rules are those of moby/buildkit, frontend/dockerfile/shell/lex.go.
 """

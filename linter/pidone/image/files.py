@@ -1,4 +1,4 @@
-"""Step 3f: an image's files, looked up backwards through the instructions that made them."""
+"""Step 3: an image's files, looked up backwards through the instructions that made them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 3k: the folders that WORKDIR makes."""
+"""Step 3: the folders that WORKDIR makes."""
 
 from __future__ import annotations
 

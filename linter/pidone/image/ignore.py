@@ -1,4 +1,4 @@
-"""Step 3d: which files `.dockerignore` keeps out of the build context.
+"""Step 3: which files `.dockerignore` keeps out of the build context.
 
 The rules are those of moby/patternmatcher (patternmatcher.go, ignorefile/ignorefile.go).
 """

@@ -1,4 +1,4 @@
-"""Step 3i: which folder is the build context: nothing in a Dockerfile says so."""
+"""Step 3: which folder is the build context: nothing in a Dockerfile says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 3g: whether a file is executable after a chmod."""
+"""Step 3: whether a file is executable after a chmod."""
 
 from __future__ import annotations
 

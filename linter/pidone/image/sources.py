@@ -1,4 +1,4 @@
-"""Step 3l: what a COPY or ADD says: sources, target and flags, with the variables expanded."""
+"""Step 3: what a COPY or ADD says: sources, target and flags, with the variables expanded."""
 
 from __future__ import annotations
 

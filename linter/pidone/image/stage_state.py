@@ -1,4 +1,4 @@
-"""Step 3m: what a stage's instructions make of the image that it starts from."""
+"""Step 3: what a stage's instructions make of the image that it starts from."""
 
 from __future__ import annotations
 

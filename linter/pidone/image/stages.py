@@ -1,4 +1,4 @@
-"""Step 3c: a Dockerfile's stages, each from its FROM to the next."""
+"""Step 3: a Dockerfile's stages, each from its FROM to the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 3b: the names that ENV and ARG give values to, and their values at each instruction."""
+"""Step 3: the names that ENV and ARG give values to, and their values at each instruction."""
 
 from __future__ import annotations
 
