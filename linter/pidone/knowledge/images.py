@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
@@ -159,6 +158,8 @@ def _hinted(name: str, parts: Reference) -> BaseImage:
 @cache
 def _tables() -> Mapping[str, str]:
     """Each table of images.toml as text, by name: only those that are asked for are parsed."""
+    from importlib import resources
+
     text = resources.files("pidone.knowledge").joinpath("images.toml").read_text("utf-8")
     starts = list(_TABLE.finditer(text))
     ends = [start.start() for start in starts[1:]] + [len(text)]

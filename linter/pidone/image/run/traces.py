@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ def may_make(layer: RunLayer, path: str) -> bool:
 def _harmless() -> frozenset[str]:
     """Commands that put no file outside the folders that packages own."""
     import tomllib
+    from importlib import resources
 
     text = resources.files("pidone.knowledge").joinpath("build_commands.toml").read_text("utf-8")
     rows = tomllib.loads(text).values()
