@@ -112,6 +112,9 @@ def _deaf_application(scene: Scene, process: Process) -> Cause:
         own = process.notes.get("invocation")
         if not isinstance(own, Invocation) or own.signals.action(signal) != "ignored":
             return cause_of(scene, "ignored-signal-inherited", process, at)
+    own = process.notes.get("invocation")
+    if isinstance(own, Invocation) and own.signals.action(signal) in ("reload", "other"):
+        return cause_of(scene, "wrong-stop-signal", process, at)
     return cause_of(scene, "deaf-pid1", process, at, detail=script_name(process) or "")
 
 
@@ -183,9 +186,10 @@ def _front_kind(
 
 def launch_kind(container: Container) -> str:
     """How the shell that is PID 1 came to be: by which line of the Dockerfile."""
-    if container.entrypoint is not None:
-        return "shell-form-entrypoint" if container.entrypoint.form == "shell" else SHELL_WORD
-    if container.cmd is not None and container.cmd.form == "shell":
+    entrypoint, cmd = container.entrypoint, container.cmd
+    if entrypoint is not None and entrypoint.form == "shell":
+        return "shell-form-entrypoint"
+    if cmd is not None and cmd.form == "shell":
         return "shell-form-cmd"
     return SHELL_WORD
 

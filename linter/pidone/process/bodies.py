@@ -219,7 +219,7 @@ def replacing(world: World, process: Process, invocation: Invocation) -> Body:
 
 
 def _executing(kernel: Kernel, process: Process, argv: tuple[str, ...]) -> Body:
-    kernel.execute(process, argv, process.at)
+    kernel.execute(process, argv, process.exec_at or process.at)
     raise Replaced
     yield FOREVER
 

@@ -17,7 +17,7 @@ def cut_short(container: Container, run: Stopped, victim: Process) -> Judgement:
         cause = cause_of(scene, "wrong-stop-signal", victim, container.stop.span or victim.at)
         because = f"{name_of(victim)} ends at once on {scene.signal}, in the middle of its work"
         return Verdict.ABRUPT, because, (cause,)
-    if victim.killed_by not in (None, "KILL"):
+    if victim.killed_by not in (None, "KILL") or is_sent_kill(victim):
         cause = _teller(scene, victim)
         because = f"{name_of(victim)} is sent SIG{victim.killed_by}, which ends it at once"
         return Verdict.ABRUPT, because, (cause,)
@@ -89,6 +89,11 @@ def _silent(scene: Scene, victim: Process) -> Cause:
     return cause_of(scene, "background-child-untold", first, victim.exec_at or victim.at, victim)
 
 
+def is_sent_kill(victim: Process) -> bool:
+    """Whether somebody sent it SIGKILL, before the end of PID 1 did."""
+    return any(name == "KILL" for name, _ in victim.heard)
+
+
 def _dying_shell(scene: Scene, shell: Process, victim: Process) -> Cause:
     """A shell without a trap died of the signal in front of the application."""
     first = scene.run.kernel.first
@@ -97,6 +102,8 @@ def _dying_shell(scene: Scene, shell: Process, victim: Process) -> Cause:
         kind = "wait-without-trap"
     elif first.role == "init" and shell.parent in (first, None):
         kind = "init-stops-at-shell"
+    elif first.role == "wrapper" and shell.notes.get("file") is None:
+        return cause_of(scene, "signal-swallowing-wrapper", first, at, victim)
     elif shell is first and shell.notes.get("file") is None:
         kind = launch_kind(scene.container)
     else:

@@ -12,11 +12,18 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
     """Why there was nothing left to stop."""
     scene = Scene(container, run)
     first = run.kernel.first
-    failed = first.notes.get("failed")
-    if isinstance(failed, str):
-        span = first.exec_at or first.at
-        because = FAILED[failed].format(program=first.argv[0])
-        return Verdict.EXITS, because, (cause_of(scene, failed, first, span),)
+    malformed = malformed_list(container)
+    if malformed is not None:
+        because = f"the list is no JSON: the shell finds no command `{malformed.text.split()[0]}`"
+        cause = Cause("malformed-exec-form", malformed, culprit=name_of(first))
+        return Verdict.EXITS, because, (cause,)
+    for process in run.kernel.processes.values():
+        failed = process.notes.get("failed")
+        if isinstance(failed, str):
+            program = str(process.notes.get("program", process.argv[0]))
+            because = FAILED[failed].format(program=program.rstrip("\r"))
+            at = process.exec_at or process.at
+            return Verdict.EXITS, because, (cause_of(scene, failed, process, at),)
     for process in run.left_running:
         if process.role == "application" and process is not first:
             kind = "daemonized-server" if process.notes.get("daemon") else "background-child-unwaited"
@@ -24,6 +31,16 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
             return Verdict.EXITS, because, (cause_of(scene, kind, first, process.at, process),)
     because = f"{name_of(first)} does its work and ends: there is nothing to stop"
     return Verdict.EXITS, because, (cause_of(scene, "nothing-runs", first, first.exec_at or first.at),)
+
+
+def malformed_list(container: Container) -> Span | None:
+    """The text of an ENTRYPOINT or CMD that was meant to be an exec form."""
+    for half in (container.entrypoint, container.cmd):
+        instruction = half.instruction if half is not None else None
+        if instruction is not None and half is not None and half.form == "shell":
+            if instruction.json_error is not None and instruction.text.value.startswith("["):
+                return instruction.text.whole()
+    return None
 
 
 FAILED = {

@@ -178,7 +178,7 @@ def assumptions(run: Stopped) -> Iterable[str]:
             yield f"{process.program} is configured to stay in the foreground"
         if process.notes.get("assumed") or process.notes.get("handles"):
             yield f"{script or process.program or process.argv[0]} handles {signal}"
-        elif script and not process.handled:
+        elif script and run.world.stop_signal not in process.handled:
             yield f"{script} installs no handler for {signal}"
 
 

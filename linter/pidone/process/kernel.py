@@ -162,6 +162,7 @@ class Kernel:
         """execve: caught signals go back to the default, ignored ones stay ignored."""
         process.argv = argv
         process.exec_at = at
+        process.notes.pop("file", None)
         process.handled = set()
         process.pending = []
         process.waiting_for = ()

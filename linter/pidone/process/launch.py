@@ -37,8 +37,10 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int) -> B
     file = None if dialect is not None else located(world, process, argv[0])
     if file is not None and file.text is not None:
         return script(world, process, argv, file, depth)
-    if file is None and dialect is None and world.is_missing(argv[0], process.cwd):
+    if file is None and world.is_missing(argv[0], process.cwd):
         return bodies.failed(process, "entrypoint-not-found", 127)
+    if file is not None and file.text is None and "out of the build context" in (file.problem or ""):
+        return bodies.unreadable_script(world, process, argv[0], file)
     if argv[0].rsplit("/", 1)[-1] == "busybox" and len(argv) > 1:
         return load(world, process, argv[1:], depth + 1)
     if dialect is not None:
@@ -90,6 +92,7 @@ def shell(world: World, process: Process, argv: tuple[str, ...], dialect: Dialec
     if file is None and "/" not in words.name:
         file = world.files.which(words.name, process.env.get("PATH", ""))
     if file is None and not world.files.may_exist(path):
+        process.notes["program"] = words.name
         return bodies.failed(process, "entrypoint-not-found", 127)
     if file is None or file.text is None:
         return bodies.unreadable_script(world, process, words.name, file)

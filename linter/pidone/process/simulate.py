@@ -106,7 +106,7 @@ def stopped_run(
         return Stopped(kernel, world, (), CERTAIN, tuple(taken_spans(run)), nothing=True)
     except RecursionError:
         return Stopped(kernel, world, (), FOREGROUND, (), "the scripts nest deeper than is followed")
-    return Stopped(kernel, world, steady, value, tuple(taken_spans(run)), None, pausing, left)
+    return Stopped(kernel, world, steady, value, tuple(taken_spans(run)), None, pausing, left_running=left)
 
 
 def launch_texts(container: Container) -> dict[str, Text]:

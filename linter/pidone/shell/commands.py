@@ -15,6 +15,9 @@ from pidone.shell.syntax import Assignment, Command, Simple
 from pidone.shell.values import UNSET, is_known, shown
 from pidone.source import Span
 
+NO_COMMANDS = ("-", "[")
+"""How the name of no program begins: an option that lost its command, a list that is no JSON."""
+
 MAX_VALUE = 65_536
 """Characters of a variable that are kept."""
 
@@ -142,7 +145,7 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
         return effect_of(shell, argv, where)
     if asks_to_stop(argv) and stop_applications(shell.world, argv):
         return None
-    if argv[0].startswith("-"):
+    if argv[0].startswith(NO_COMMANDS):
         return 127
     fed = [pipe for word in argv[1:] if (pipe := pipe_of(word)) is not None]
     if fed:
@@ -259,7 +262,7 @@ def spawn_simple(
         return None
     finally:
         shell.status = before
-    if not argv or argv[0] in shell.functions or argv[0].startswith("-"):
+    if not argv or argv[0] in shell.functions or argv[0].startswith(NO_COMMANDS):
         return None
     if argv[0] in BUILTINS and has_builtin(shell, argv[0]):
         return None

@@ -148,7 +148,7 @@ def dialect_of(name: str, known: Mapping[str, str]) -> Dialect | None:
 
     `known` says which row a path of the image is, /bin/sh above all.
     """
-    base = name.rsplit("/", 1)[-1].lstrip("-").rstrip("\r")
+    base = name.rsplit("/", 1)[-1].lstrip("-")
     if base != "sh":
         return dialect_named(known.get(name, base)) or dialect_named(base)
     return dialect_named(known.get(name) or known.get("/bin/sh") or "dash")

@@ -180,6 +180,8 @@ class World:
         """Whether it is certain that there is no such program."""
         if "/" not in name or not is_known(name) or not is_known(cwd):
             return False
+        if name.endswith("\r"):
+            return True
         path = posixpath.normpath(posixpath.join(cwd, name))
         return not self.files.may_exist(path)
 
