@@ -6,6 +6,7 @@ from pidone.container import Container
 from pidone.process.blame import Judgement, Scene, cause_of, name_of
 from pidone.process.model import Verdict
 from pidone.process.simulate import Stopped
+from pidone.source import Span
 
 
 def ended_early(container: Container, run: Stopped) -> Judgement:
