@@ -167,6 +167,7 @@ def test_a_name_may_tell_the_shell_of_an_unknown_image(name: str, shell: str | N
 def test_which_shells_are_absent() -> None:
     assert "/bin/bash" in base_image("alpine:3.20").absent
     assert "/bin/bash" not in base_image("debian:12").absent
+    assert base_image("postgres:16-alpine").shells["/bin/bash"] == "bash"
     assert "/bin/sh" in base_image("gcr.io/distroless/static").absent
     assert base_image("gcr.io/distroless/static:debug").shells == {"/busybox/sh": "busybox"}
     assert base_image("ours:alpine").absent == frozenset()
