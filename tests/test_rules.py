@@ -43,8 +43,7 @@ def test_index_lists_every_rule(request: pytest.FixtureRequest) -> None:
     index = _index()
     if request.config.getoption("--update"):
         INDEX.write_text(index, encoding="utf-8", newline="\n")
-    if INDEX.exists():
-        assert INDEX.read_text(encoding="utf-8") == index
+    assert INDEX.read_text(encoding="utf-8") == index
 
 
 def _index() -> str:
