@@ -6,11 +6,9 @@ import posixpath
 from dataclasses import dataclass
 
 from pidone.container import Container
-from pidone.knowledge.programs import Invocation
-from pidone.process.kernel import Process
 from pidone.process.model import Cause, Verdict
+from pidone.process.process import Process
 from pidone.process.simulate import Stopped
-from pidone.shell.state import Trap
 from pidone.shell.values import shown
 from pidone.source import Span
 
@@ -31,8 +29,8 @@ class Scene:
 
 def script_name(process: Process) -> str | None:
     """The script or module that an interpreter runs."""
-    invocation = process.notes.get("invocation")
-    if isinstance(invocation, Invocation) and invocation.kind == "interpreter":
+    invocation = process.notes.invocation
+    if invocation is not None and invocation.kind == "interpreter":
         return invocation.script or invocation.module
     return None
 
@@ -43,9 +41,9 @@ def shown_argv(argv: tuple[str, ...]) -> str:
 
 def name_of(process: Process) -> str:
     """A process for people: the file of a script, the name of a program."""
-    file = process.notes.get("file")
+    file = process.notes.file
     if file is not None and process.role == "shell":
-        return posixpath.basename(str(getattr(file, "path", "")))
+        return posixpath.basename(file.path)
     return shown(process.program or posixpath.basename(process.argv[0]))
 
 
@@ -109,11 +107,11 @@ def _deaf_application(scene: Scene, process: Process) -> Cause:
         trap_at = process.lost_traps[signal]
         return cause_of(scene, "trap-lost-at-exec", process, trap_at, second=(at, "exec"))
     if signal in process.ignored and signal not in process.handled:
-        own = process.notes.get("invocation")
-        if not isinstance(own, Invocation) or own.signals.action(signal) != "ignored":
+        own = process.notes.invocation
+        if own is None or own.signals.action(signal) != "ignored":
             return cause_of(scene, "ignored-signal-inherited", process, at)
-    own = process.notes.get("invocation")
-    if isinstance(own, Invocation) and own.signals.action(signal) in ("reload", "other"):
+    own = process.notes.invocation
+    if own is not None and own.signals.action(signal) in ("reload", "other"):
         return cause_of(scene, "wrong-stop-signal", process, at)
     return cause_of(scene, "deaf-pid1", process, at, detail=script_name(process) or "")
 
@@ -129,8 +127,8 @@ def _deaf_shell(scene: Scene, shell: Process) -> Cause:
         if direct is not None and direct.role == "idle":
             return cause_of(scene, "idle-shell", shell, at, victim=_left_alone(scene) or child)
         return cause_of(scene, "trap-behind-foreground-child", shell, at, victim=child)
-    trap = shell.notes.get("ran")
-    if isinstance(trap, Trap):
+    trap = shell.notes.trap_run
+    if trap is not None:
         return cause_of(scene, "trap-without-forwarding", shell, trap.span, victim=child)
     return _shell_in_front(scene, shell)
 
@@ -156,9 +154,8 @@ def _shell_in_front(scene: Scene, shell: Process) -> Cause:
     kind = _front_kind(scene, shell, direct, child)
     if kind == "idle-shell":
         return cause_of(scene, kind, shell, at, victim=_left_alone(scene))
-    exec_at = direct.notes.get("exec") if direct is not None else None
-    if kind == "exec-in-subshell" and isinstance(exec_at, Span):
-        at = exec_at
+    if kind == "exec-in-subshell" and direct is not None:
+        at = direct.notes.exec_at
     return cause_of(scene, kind, shell, at, victim=child)
 
 
@@ -168,13 +165,13 @@ def _front_kind(
     first = scene.run.kernel.first
     if direct is not None and direct.role == "idle" and _left_alone(scene) is not None:
         return "idle-shell"
-    if direct is not None and "exec" in direct.notes and "forked" in direct.notes:
+    if direct is not None and direct.notes.exec_at is not None and direct.notes.forked:
         return "exec-in-subshell"
     if direct is not None and direct.role == "init":
         return "init-not-pid1"
-    if shell.notes.get("in wait"):
+    if shell.notes.in_wait:
         return "wait-without-trap"
-    if shell.notes.get("file") is None and not shell.notes.get("forked"):
+    if shell.notes.file is None and not shell.notes.forked:
         if first.role in ("init", "wrapper"):
             return "init-stops-at-shell"
         if shell is first:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 
 from pidone.image.model import is_known
 from pidone.knowledge.programs import Invocation
-from pidone.process.kernel import FOREVER, Body, GivenUp, Kernel, Process, Replaced, signal_number
+from pidone.process.kernel import FOREVER, GivenUp, Kernel, Replaced, signal_number
+from pidone.process.process import Body, Process
 from pidone.shell.effects import asks_to_stop, stop_applications
 from pidone.shell.world import World
 
@@ -24,7 +25,7 @@ PASSED_ON = (
 
 def failed(process: Process, kind: str, status: int) -> Body:
     """A program that cannot be started at all."""
-    process.notes["failed"] = kind
+    process.notes.failed = kind
     return _over(status)
 
 
@@ -38,14 +39,13 @@ def mystery(world: World, process: Process, argv: tuple[str, ...]) -> Body:
     if world.kernel.stopping is not None:
         process.role = "short"
         return _over(None)
-    process.notes["mystery"] = argv
+    process.notes.unknown_argv = argv
     world.kernel.catch(process, ("TERM", "INT", world.stop_signal))
     return _until_told(world.kernel, process)
 
 
 def repl(world: World, process: Process) -> Body:
     """A shell or interpreter that reads commands from its standard input."""
-    process.notes["repl"] = True
     process.role = "repl"
     process.duration = "long"
     if process.reads:
@@ -62,8 +62,8 @@ def unreadable_script(
         return _over(None)
     process.role, process.state_key = "application", None
     problem = getattr(file, "problem", None)
-    process.notes["mystery"] = (name,)
-    process.notes["problem"] = f"{name} {problem}" if problem else f"{name} is not among the files"
+    process.notes.unknown_argv = (name,)
+    process.notes.problem = f"{name} {problem}" if problem else f"{name} is not among the files"
     world.kernel.catch(process, ())
     process.duration = "unknown"
     return _until_told(world.kernel, process)
@@ -77,7 +77,7 @@ def _until_told(kernel: Kernel, process: Process) -> Body:
 
 def clean_up(kernel: Kernel, process: Process, signal: str) -> Body:
     """An application that was told to stop finishes its work."""
-    process.told, process.told_at = signal, kernel.now
+    process.told = signal
     until = kernel.now + CLEAN_UP
     while kernel.now < until - 1e-9:
         yield until
@@ -91,7 +91,7 @@ def short(world: World, process: Process, invocation: Invocation) -> Body:
     if invocation.daemonizes:
         if world.stays_in_front(process, invocation):
             process.role, process.duration = "application", "long"
-            process.notes["stays"] = True
+            process.notes.stays = True
             return _served(world, process, invocation)
         return _daemonizing(world, process, invocation)
     if invocation.seconds is not None:
@@ -124,7 +124,7 @@ def _daemonizing(world: World, process: Process, invocation: Invocation) -> Body
     kernel = world.kernel
     daemon = kernel.spawn(process, process.argv, process.at, body=_over(0), session=True)
     daemon.program, daemon.role = process.program, "application"
-    daemon.notes["daemon"] = True
+    daemon.notes.daemon = True
     daemon.body = _served(world, daemon, invocation)
     return 0
     yield FOREVER
@@ -143,11 +143,11 @@ def application(world: World, process: Process, invocation: Invocation) -> Body:
 def _served(world: World, process: Process, invocation: Invocation) -> Body:
     kernel = world.kernel
     actions = dict(invocation.signals.actions)
-    if invocation.signals.assumed or process.notes.get("handles"):
+    if invocation.signals.assumed or process.notes.names_signal:
         for name in (world.stop_signal, "TERM", "INT", "QUIT"):
             actions.setdefault(name, "graceful")
-        if not process.notes.get("handles"):
-            process.notes["assumed"] = True
+        if not process.notes.names_signal:
+            process.notes.assumed = True
     if invocation.signals.resets_ignored:
         process.ignored.clear()
     for name, action in actions.items():
@@ -163,7 +163,7 @@ def _served(world: World, process: Process, invocation: Invocation) -> Body:
 
 
 def _serving(
-    kernel: Kernel, process: Process, actions: dict[str, str], seconds: float | None
+    kernel: Kernel, process: Process, actions: Mapping[str, str], seconds: float | None
 ) -> Body:
     until = kernel.now + seconds if seconds is not None else FOREVER
     while kernel.now < until:
@@ -174,11 +174,11 @@ def _serving(
             if action == "graceful":
                 return (yield from clean_up(kernel, process, signal))
             if action == "quick" and "graceful" not in actions.values():
-                process.told, process.told_at, process.cleaned = signal, kernel.now, True
+                process.told, process.cleaned = signal, True
                 return 0
             if action == "quick":
-                process.told, process.told_at = signal, kernel.now
-                process.notes["quick"] = True
+                process.told = signal
+                process.notes.quick = True
                 return 128 + signal_number(signal)
     return 0
 
@@ -260,7 +260,7 @@ def package_script(world: World, process: Process, name: str) -> str:
     """The text of a package.json's script, found where the process stands."""
     file = world.file(posixpath.join(process.cwd, "package.json")) if is_known(process.cwd) else None
     if file is None or file.text is None:
-        return f"node {name}.js" if False else "\ue000"
+        return "\ue000"
     try:
         scripts = json.loads(file.text.value).get("scripts", {})
         text = scripts.get(name)
@@ -285,8 +285,6 @@ def parent(world: World, process: Process, invocation: Invocation) -> Body:
             kernel.ignore(process, (name,))
         else:
             kernel.catch(process, (name,))
-    if invocation.kind == "init" and invocation.reaps and process.pid != 1:
-        process.subreaper = False
     return _parenting(world, process, invocation)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pidone.container import Container
 from pidone.process.blame import Judgement, Scene, ancestors, cause_of, launch_kind, name_of
-from pidone.process.kernel import Process
 from pidone.process.model import Cause, Verdict
+from pidone.process.process import Process
 from pidone.process.simulate import Stopped
 from pidone.shell.state import Trap
 
@@ -13,7 +13,7 @@ from pidone.shell.state import Trap
 def cut_short(container: Container, run: Stopped, victim: Process) -> Judgement:
     """Who ended before the application had finished."""
     scene = Scene(container, run)
-    if victim.told is not None and victim.notes.get("quick"):
+    if victim.told is not None and victim.notes.quick:
         cause = cause_of(scene, "wrong-stop-signal", victim, container.stop.span or victim.at)
         because = f"{name_of(victim)} ends at once on {scene.signal}, in the middle of its work"
         return Verdict.ABRUPT, because, (cause,)
@@ -48,8 +48,8 @@ def _teller(scene: Scene, victim: Process) -> Cause:
 def _trap_that_ran(scene: Scene, victim: Process) -> tuple[Process, Trap] | None:
     shells = [*_shells_over(scene, victim), *scene.run.steady]
     for shell in shells:
-        trap = shell.notes.get("ran")
-        if isinstance(trap, Trap):
+        trap = shell.notes.trap_run
+        if trap is not None:
             return shell, trap
     return None
 
@@ -73,9 +73,8 @@ def _silent(scene: Scene, victim: Process) -> Cause:
     """PID 1 ended without a word to the application."""
     shells = _shells_over(scene, victim)
     for shell in shells:
-        if isinstance(shell.notes.get("ran"), Trap):
-            trap = shell.notes["ran"]
-            assert isinstance(trap, Trap)
+        trap = shell.notes.trap_run
+        if trap is not None:
             return cause_of(scene, "trap-without-forwarding", shell, trap.span, victim)
     for shell in shells:
         if shell.dead and shell.killed_by not in (None, "KILL"):
@@ -98,13 +97,13 @@ def _dying_shell(scene: Scene, shell: Process, victim: Process) -> Cause:
     """A shell without a trap died of the signal in front of the application."""
     first = scene.run.kernel.first
     at = victim.at or shell.at
-    if shell.notes.get("in wait"):
+    if shell.notes.in_wait:
         kind = "wait-without-trap"
     elif first.role == "init" and shell.parent in (first, None):
         kind = "init-stops-at-shell"
-    elif first.role == "wrapper" and shell.notes.get("file") is None:
+    elif first.role == "wrapper" and shell.notes.file is None:
         return cause_of(scene, "signal-swallowing-wrapper", first, at, victim)
-    elif shell is first and shell.notes.get("file") is None:
+    elif shell is first and shell.notes.file is None:
         kind = launch_kind(scene.container)
     else:
         kind = "child-instead-of-exec"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pidone.container import Container
 from pidone.process.blame import Judgement, Scene, cause_of, name_of
-from pidone.process.model import Verdict
+from pidone.process.model import Cause, Verdict
 from pidone.process.simulate import Stopped
 from pidone.source import Span
 
@@ -19,15 +19,15 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
         cause = Cause("malformed-exec-form", malformed, culprit=name_of(first))
         return Verdict.EXITS, because, (cause,)
     for process in run.kernel.processes.values():
-        failed = process.notes.get("failed")
-        if isinstance(failed, str):
-            program = str(process.notes.get("program", process.argv[0]))
+        failed = process.notes.failed
+        if failed is not None:
+            program = process.notes.missing or process.argv[0]
             because = FAILED[failed].format(program=program.rstrip("\r"))
             at = process.exec_at or process.at
             return Verdict.EXITS, because, (cause_of(scene, failed, process, at),)
     for process in run.left_running:
         if process.role == "application" and process is not first:
-            kind = "daemonized-server" if process.notes.get("daemon") else "background-child-unwaited"
+            kind = "daemonized-server" if process.notes.daemon else "background-child-unwaited"
             because = f"PID 1 ends and takes {name_of(process)}, which runs in the background, with it"
             return Verdict.EXITS, because, (cause_of(scene, kind, first, process.at, process),)
     because = f"{name_of(first)} does its work and ends: there is nothing to stop"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pidone.process.blame import shown_argv
-from pidone.process.kernel import Process
 from pidone.process.model import Hop
+from pidone.process.process import Process
 from pidone.process.simulate import Stopped
 
 

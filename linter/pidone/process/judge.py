@@ -10,13 +10,12 @@ from pidone.process import blame
 from pidone.process.cut_short import cut_short
 from pidone.process.early_end import ended_early
 from pidone.process.hops import hops_of
-from pidone.process.kernel import Process
 from pidone.process.model import Cause, Path, Trace, Verdict
+from pidone.process.process import Process
 from pidone.process.remarks import remarks_of
 from pidone.process.simulate import CERTAIN, EXITED, FOREGROUND, Stopped, stopped_runs
 from pidone.shell.dialect import COMMON_SHELLS
 from pidone.shell.values import UNSET
-from pidone.source import Span
 
 NO_HEARING = {"SIGKILL": Verdict.ABRUPT, "SIGSTOP": Verdict.KILLED}
 """signal(7): neither can be handled; the first ends PID 1 at once, the second suspends it."""
@@ -117,8 +116,8 @@ def telling(container: Container, runs: list[Stopped]) -> list[Stopped]:
 def doubtful_end(run: Stopped) -> str | None:
     """Why an end before any steady state may not be what happens to those who run the image."""
     for process in run.kernel.processes.values():
-        refused = process.notes.get("refused")
-        if isinstance(refused, Span) and process.status == run.kernel.first.status:
+        refused = process.notes.refused_at
+        if refused is not None and process.status == run.kernel.first.status:
             where = f"{refused.source.path}:{refused.line}"
             return f"not decided by the files: {where} ends it unless it is given what it asks for"
     for path in run.world.unread:
@@ -137,7 +136,7 @@ def own_applications(run: Stopped) -> set[str]:
         one.program
         for one in run.steady
         if one.role == "application"
-        and all(over is first or over.role != "shell" or "forked" in over.notes for over in blame.ancestors(one))
+        and all(over is first or over.role != "shell" or over.notes.forked for over in blame.ancestors(one))
     }
 
 
@@ -174,9 +173,9 @@ def assumptions(run: Stopped) -> Iterable[str]:
         if process.role != "application":
             continue
         script = blame.script_name(process)
-        if process.notes.get("stays"):
+        if process.notes.stays:
             yield f"{process.program} is configured to stay in the foreground"
-        if process.notes.get("assumed") or process.notes.get("handles"):
+        if process.notes.assumed or process.notes.names_signal:
             yield f"{script or process.program or process.argv[0]} handles {signal}"
         elif script and run.world.stop_signal not in process.handled:
             yield f"{script} installs no handler for {signal}"
@@ -214,16 +213,16 @@ def doubt_of(
 def mystery_of(run: Stopped, *, hidden_exec: bool) -> str | None:
     """A command whose very name is not known, where it decides."""
     for process in run.steady:
-        unseen = process.notes.get("unseen")
-        if isinstance(unseen, str) and process.killed_by is None and process.pid == 1:
+        unseen = process.notes.unseen
+        if unseen is not None and process.killed_by is None and process.pid == 1:
             return f"not decided by the files: whether {unseen} handles the stop signal"
-        argv = process.notes.get("mystery")
-        if not isinstance(argv, tuple):
+        argv = process.notes.unknown_argv
+        if argv is None:
             continue
         certain = len(argv) == 1 and argv[0] != UNSET
         if hidden_exec and process.pid != 1 and certain and run.value != EXITED:
             continue
-        problem = process.notes.get("problem")
+        problem = process.notes.problem
         if problem:
             return f"not decided by the files: {problem}"
         return f"not decided by the files: which command `{blame.shown_argv(argv)}` is"
@@ -269,18 +268,18 @@ def set_chores_apart(run: Stopped) -> None:
         if process is main or main.role != "application":
             continue
         over = [one for one in blame.ancestors(process) if one.role == "shell" and one.pid != 1]
-        left = process.notes.get("daemon") or process.notes.get("orphan")
+        left = process.notes.daemon or process.notes.orphan
         if over or process.program.endswith(".sh") or (left and process.program == main.program):
-            process.notes["aside"] = True
+            process.notes.aside = True
 
 
 def is_hurt(process: Process) -> bool:
     """Whether an application lost its clean-up."""
     if process.role != "application" or process.cleaned:
         return False
-    if process.notes.get("aside"):
+    if process.notes.aside:
         return False
-    if process.killed_by not in (None, "KILL") and not process.notes.get("assumed"):
+    if process.killed_by not in (None, "KILL") and not process.notes.assumed:
         return False
     return True
 

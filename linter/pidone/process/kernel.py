@@ -8,13 +8,13 @@ came; it looks for itself which of them it was. What it returns is its exit stat
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from math import inf as FOREVER
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from pidone.process.process import Body, Process
 from pidone.source import Span
 
-Body = Generator[float, None, int | None]
+FOREVER = float("inf")
+"""The moment until which a process sleeps that only a signal or a child's end can wake."""
 
 IGNORED_BY_DEFAULT = frozenset({"CHLD", "CONT", "URG", "WINCH"})
 """signal(7): the default action is to do nothing."""
@@ -26,7 +26,6 @@ UNCATCHABLE = frozenset({"KILL", "STOP"})
 
 MAX_STEPS = 20_000
 """Resumptions in one run; a launch that needs more is given up as unknown."""
-
 
 PATIENCE = 120.0
 """Seconds: who sleeps longer than that in a launch is there to stay."""
@@ -42,60 +41,6 @@ class GivenUp(Exception):
 
 class NothingGiven(Exception):
     """A script that hands over to its arguments has none: the image sets no CMD."""
-
-
-@dataclass(eq=False)
-class Process:
-    """One process; `handled` and `ignored` are its dispositions, everything else is the default."""
-
-    pid: int
-    parent: Process | None
-    group: int
-    session: int
-    argv: tuple[str, ...]
-    at: Span | None
-    program: str = ""
-    role: str = "application"
-    duration: str = "unknown"
-    user: str | None = None
-    env: Mapping[str, str] = field(default_factory=dict)
-    cwd: str = "/"
-    body: Body | None = None
-    handled: set[str] = field(default_factory=set)
-    ignored: set[str] = field(default_factory=set)
-    pending: list[str] = field(default_factory=list)
-    children: list[Process] = field(default_factory=list)
-    waiting_for: tuple[Process, ...] = ()
-    writes: frozenset[int] = frozenset()
-    reads: int | None = None
-    wake_at: float = 0.0
-    blocked_since: float = 0.0
-    settled: bool = False
-    longest_block: float = 0.0
-    frozen: bool = False
-    reaped: bool = False
-    status: int | None = None
-    dead: bool = False
-    killed_by: str | None = None
-    ended_at: float | None = None
-    told: str | None = None
-    told_at: float | None = None
-    cleaned: bool = False
-    lost_traps: dict[str, Span | None] = field(default_factory=dict)
-    heard: list[tuple[str, str]] = field(default_factory=list)
-    forwarded: bool = False
-    exec_at: Span | None = None
-    subreaper: bool = False
-    state_key: Callable[[], object] | None = None
-    notes: dict[str, object] = field(default_factory=dict)
-
-    def take(self, signals: Iterable[str] | None = None) -> str | None:
-        """The first pending signal (of `signals`), taken off the queue."""
-        for name in self.pending:
-            if signals is None or name in signals:
-                self.pending.remove(name)
-                return name
-        return None
 
 
 class Kernel:
@@ -145,7 +90,6 @@ class Kernel:
             cwd=cwd or (parent.cwd if parent else "/"),
             writes=writes if writes is not None else (parent.writes if parent else frozenset()),
             reads=reads if reads is not None else (parent.reads if parent else None),
-            blocked_since=self.now,
         )
         if group is not None:
             process.group = group or pid
@@ -162,7 +106,7 @@ class Kernel:
         """execve: caught signals go back to the default, ignored ones stay ignored."""
         process.argv = argv
         process.exec_at = at
-        process.notes.pop("file", None)
+        process.notes.file = None
         process.handled = set()
         process.pending = []
         process.waiting_for = ()
@@ -250,14 +194,12 @@ class Kernel:
     def _orphan(self, process: Process) -> None:
         adopter = process.parent
         while adopter is not None and not adopter.dead and adopter.pid != 1:
-            if adopter.subreaper:
-                break
             adopter = adopter.parent
         if adopter is None or adopter.dead:
             adopter = self.processes[1]
         for child in process.children:
             child.parent = adopter
-            child.notes["orphan"] = True
+            child.notes.orphan = True
             adopter.children.append(child)
 
     def wake(self, process: Process) -> None:
@@ -290,7 +232,6 @@ class Kernel:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise GivenUp("the launch takes more steps than are followed")
-        process.blocked_since = self.now
         try:
             process.wake_at = next(process.body)
         except StopIteration as stop:

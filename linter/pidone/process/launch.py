@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pidone.image.model import ImageFile
 from pidone.knowledge.programs import Invocation, recognise
 from pidone.process import bodies
-from pidone.process.kernel import Body, GivenUp, Kernel, Process
+from pidone.process.kernel import GivenUp, Kernel
+from pidone.process.process import Body, Process
 from pidone.shell.dialect import Dialect, dialect_of
 from pidone.shell.shebang import script_argv, shebang
 from pidone.shell.start import shell_body, shell_for, shell_words
@@ -60,7 +61,7 @@ def script(
 ) -> Body:
     """A text file: what its first line says runs it."""
     assert file.text is not None
-    process.notes["file"] = file
+    process.notes.file = file
     first = process.exec_at is None and not world.started_by_shell(process)
     if file.executable is False:
         return bodies.failed(process, "entrypoint-not-executable", 126)
@@ -92,11 +93,11 @@ def shell(world: World, process: Process, argv: tuple[str, ...], dialect: Dialec
     if file is None and "/" not in words.name:
         file = world.files.which(words.name, process.env.get("PATH", ""))
     if file is None and not world.files.may_exist(path):
-        process.notes["program"] = words.name
+        process.notes.missing = words.name
         return bodies.failed(process, "entrypoint-not-found", 127)
     if file is None or file.text is None:
         return bodies.unreadable_script(world, process, words.name, file)
-    process.notes["file"] = file
+    process.notes.file = file
     return shell_body(memory, world.read(file.text), ("file",))
 
 
@@ -108,7 +109,7 @@ def tail_of(value: str) -> tuple[str, ...]:
 def program(world: World, process: Process, invocation: Invocation) -> Body:
     """A program by its row in the tables."""
     process.program = posixpath.basename(invocation.argv[0])
-    process.notes["invocation"] = invocation
+    process.notes.invocation = invocation
     if invocation.program.sums_seconds and invocation.duration == "unknown":
         invocation = replace(invocation, duration="short", seconds=1.0, undecided=None)
     process.duration = invocation.duration

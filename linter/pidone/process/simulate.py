@@ -10,8 +10,9 @@ from pidone.container import Container
 from pidone.knowledge.programs import recognise
 from pidone.process.choices import Pruned, Run, Walk, taken_spans
 from pidone.process.files import RememberedFiles
-from pidone.process.kernel import GivenUp, Kernel, NothingGiven, Process
+from pidone.process.kernel import GivenUp, Kernel, NothingGiven
 from pidone.process.launch import Loader
+from pidone.process.process import Process
 from pidone.process.surroundings import BuildSurroundings
 from pidone.shell.survey import Survey
 from pidone.shell.world import World
@@ -194,7 +195,7 @@ def below_shell(process: Process) -> bool:
 
 def is_pausing(kernel: Kernel) -> bool:
     """Whether a shell goes round in a loop that something outside may end."""
-    return any(process.notes.get("may end") for process in kernel.alive())
+    return any(process.notes.may_end for process in kernel.alive())
 
 
 def stop_value(kernel: Kernel, unsure: list[Process], command: tuple[str, ...]) -> int:
@@ -207,7 +208,7 @@ def stop_value(kernel: Kernel, unsure: list[Process], command: tuple[str, ...]) 
         return IDLE
     if command and any(process.argv == command for process in unsure):
         return COMMAND
-    if kernel.first.notes.get("in wait") or any(one.duration == "long" for one in unsure):
+    if kernel.first.notes.in_wait or any(one.duration == "long" for one in unsure):
         return CERTAIN
     return FOREGROUND
 
@@ -216,7 +217,7 @@ def is_asked(process: Process) -> bool:
     """Whether a program runs for its output or its status."""
     one: Process | None = process
     while one is not None:
-        if one.notes.get("asked"):
+        if one.notes.asked:
             return True
         one = one.parent
     return False

@@ -161,7 +161,7 @@ def run_exit(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     del tail
     status = _given_status(shell, argv)
     if status != 0 and len(argv) > 1:
-        shell.process.notes["refused"] = simple.span
+        shell.process.notes.refused_at = simple.span
     raise ExitShell(status)
     yield 0.0
 
@@ -227,7 +227,7 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         yield from expand_words(shell, (one.value,) if one.value is not None else ())
     if shell.world.is_missing(words[0], shell.process.cwd):
         raise ExitShell(127)
-    shell.process.notes["exec"] = simple.span
+    shell.process.notes.exec_at = simple.span
     replace_process(shell, tuple(words), simple.span)
     return 0
 

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import replace
 
 from pidone.image.model import UNKNOWN
-from pidone.process.kernel import Process
+from pidone.process.process import Process
 from pidone.shell.expand import expand_string, expand_words
 from pidone.shell.fork import exported, group_of, replace_process, spared, wait_for
 from pidone.shell.redirects import Streams, pipe_of, streams
@@ -228,7 +228,7 @@ def spawn(
     if not ignore:
         shell.world.kernel.reset(process, spared(shell))
     if shell.quiet:
-        process.notes["asked"] = True
+        process.notes.asked = True
     return process
 
 

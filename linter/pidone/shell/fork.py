@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pidone.process.kernel import FOREVER, Process, Replaced
+from pidone.process.kernel import FOREVER, Replaced
+from pidone.process.process import Process
 from pidone.shell.state import ExitShell, Job, ReturnFunction, Shell, Status, Steps, Trap
 from pidone.shell.syntax import Command, Pipeline, Script, Simple, Subshell
 from pidone.source import Span
@@ -49,7 +50,7 @@ def fork(
     process.role, process.program = "shell", shell.process.program
     process.duration = "long"
     process.state_key = child.key
-    process.notes["forked"] = True
+    process.notes.forked = True
     child.process = process
     if not shell.dialect.row.inherits.job_can_reset_int:
         child.entry_ignored = shell.entry_ignored | frozenset(ignore)
@@ -130,8 +131,7 @@ def wait_for(shell: Shell, children: tuple[Process, ...]) -> Steps:
     process.waiting_for = ()
     process.longest_block = max(process.longest_block, shell.world.kernel.now - since)
     for child in children:
-        child.reaped = True
-    shell.status = status_of(shell, children)
+        shell.status = status_of(shell, children)
     if process.pending:
         yield from run_traps(shell, "foreground")
     return status_of(shell, children)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from pidone.image.model import UNKNOWN
-from pidone.process.kernel import FOREVER, GivenUp, Process, signal_number
+from pidone.process.kernel import FOREVER, GivenUp, signal_number
+from pidone.process.process import Process
 from pidone.shell.redirects import streams, written
 from pidone.shell.state import ExitShell, Job, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
@@ -56,7 +57,7 @@ def wait_builtin(shell: Shell, words: list[str], span: Span) -> Steps:
     if not names:
         running = [process for job in shell.jobs if not job.forgotten for process in job.processes]
         status = yield from _wait_all(shell, running)
-        if status is not None and status > 128 and shell.process.notes.pop("interrupted", False):
+        if status is not None and status > 128 and shell.process.notes.take_interruption():
             return status
         for job in shell.jobs:
             job.forgotten = job.forgotten or not job.alive
@@ -68,7 +69,7 @@ def wait_builtin(shell: Shell, words: list[str], span: Span) -> Steps:
             status = 127
             continue
         found = yield from _wait_all(shell, [process])
-        if shell.process.notes.pop("interrupted", False):
+        if shell.process.notes.take_interruption():
             return found
         status = process.status
     return status
@@ -96,16 +97,16 @@ def _wait_all(shell: Shell, processes: list[Process]) -> Steps:
     since = shell.world.kernel.now
     while any(not process.dead for process in processes):
         own.waiting_for = tuple(process for process in processes if not process.dead)
-        own.notes["in wait"] = True
+        own.notes.in_wait = True
         yield FOREVER
         if own.pending and not _only_dropped(shell):
             own.waiting_for = ()
-            own.notes.pop("in wait", None)
+            own.notes.in_wait = False
             status = yield from _interrupted(shell)
             if status is not None:
                 return status
     own.waiting_for = ()
-    own.notes.pop("in wait", None)
+    own.notes.in_wait = False
     own.longest_block = max(own.longest_block, shell.world.kernel.now - since)
     if own.pending:
         yield from run_traps(shell)
@@ -141,9 +142,9 @@ def _interrupted(shell: Shell) -> Steps:
         if waits.resumes_after_wait_in_trap:
             return None
         if waits.status_after_wait_in_trap == 0:
-            shell.process.notes["interrupted"] = True
+            shell.process.notes.interrupted = True
             return 0
-    shell.process.notes["interrupted"] = True
+    shell.process.notes.interrupted = True
     return _above(shell, name)
 
 
@@ -166,9 +167,9 @@ def _wait_any(shell: Shell, names: list[str]) -> Steps:
             ended.forgotten = True
             return ended.leader.status
         own.waiting_for = tuple(job.leader for job in jobs)
-        own.notes["in wait"] = True
+        own.notes.in_wait = True
         yield FOREVER
-        own.notes.pop("in wait", None)
+        own.notes.in_wait = False
         if own.pending:
             own.waiting_for = ()
             return (yield from _interrupted(shell))

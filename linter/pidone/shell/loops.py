@@ -45,7 +45,7 @@ class Rounds:
         return 0
 
     def over(self) -> None:
-        self.shell.process.notes.pop("may end", None)
+        self.shell.process.notes.may_end = False
         self.shell.process.settled = self.was_settled
         self.shell.process.longest_block = max(self.longest, self.shell.process.longest_block)
 
@@ -95,7 +95,7 @@ def _while(shell: Shell, command: While, rounds: Rounds) -> Steps:
                 shell.world.survey.forget(shell, effect)
                 return 0
             if shell.process.settled and not rounds.was_settled:
-                shell.process.notes["may end"] = True
+                shell.process.notes.may_end = True
                 leaves = False
             else:
                 leaves = shell.world.choose(2, command.condition.span, command) == 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pidone.process.kernel import Process
+from pidone.process.process import Process
 from pidone.shell.scripts import run_parsed
 from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Steps
 from pidone.shell.syntax import ShellText

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pidone.process.kernel import Process
+from pidone.process.process import Process
 from pidone.shell.syntax import Command, ShellText
 from pidone.source import Span
 

@@ -38,12 +38,11 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
         writes=frozenset({pipe}),
         output=lines,
     )
-    child.notes["asked"] = child.notes["captured"] = True
+    child.notes.asked = True
     shell.process.waiting_for = (child,)
     while not child.dead or shell.world.kernel.holds_pipe(pipe, shell.process):
         yield FOREVER
     shell.process.waiting_for = ()
-    child.reaped = True
     shell.substituted = child.status
     return "".join(lines).rstrip("\n")
 

@@ -50,7 +50,7 @@ def run_action(shell: Shell, name: str, trap: Trap) -> Steps:
             yield from _endless(shell, again)
     status = shell.status
     shell.running_traps.append(name)
-    shell.process.notes.setdefault("ran", trap)
+    shell.process.notes.trap_run = shell.process.notes.trap_run or trap
     shell.status = status
     try:
         yield from run_script(shell, trap.action.script)

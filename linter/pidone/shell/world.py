@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 from pidone.image.model import FileSystem, ImageFile
 from pidone.knowledge.programs import Invocation, recognise
 from pidone.process.choices import Run
-from pidone.process.kernel import GivenUp, Kernel, Process
+from pidone.process.kernel import GivenUp, Kernel
+from pidone.process.process import Process
 from pidone.shell.parse import parse_shell
 from pidone.shell.state import ExitShell
 from pidone.shell.survey import Survey
@@ -163,9 +164,9 @@ class World:
         file = self.file(path)
         if file is not None and file.text is not None:
             if b"SIG" + self.stop_signal.encode() in file.text.content:
-                process.notes["handles"] = True
+                process.notes.names_signal = True
         elif self.surroundings is not None and not self.surroundings.brings(path):
-            process.notes["unseen"] = name
+            process.notes.unseen = name
 
     def stays_in_front(self, process: Process, invocation: Invocation) -> bool:
         """Whether the configuration of a server that can daemonize is likely to say that it does not."""

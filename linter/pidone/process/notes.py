@@ -1,0 +1,72 @@
+"""What a launch shows of a process beside its state in the kernel, kept for the judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pidone.source import Span
+
+if TYPE_CHECKING:
+    from pidone.image.model import ImageFile
+    from pidone.knowledge.programs import Invocation
+    from pidone.shell.state import Trap
+
+
+@dataclass(slots=True)
+class Notes:
+    """Facts of one process; execve forgets `file` alone, since the rest is of the pid."""
+
+    file: ImageFile | None = None
+    """The script that it runs."""
+    invocation: Invocation | None = None
+    """The program that it has last become, by the tables."""
+
+    failed: str | None = None
+    """The kind of cause for which it could not be started."""
+    missing: str | None = None
+    """What was looked for and not found, where that is not the command's own name."""
+    unknown_argv: tuple[str, ...] | None = None
+    """The command of which nothing is known, not even what it is."""
+    problem: str | None = None
+    """Why a script could not be read."""
+    unseen: str | None = None
+    """An interpreter's script that is not among the files."""
+
+    forked: bool = False
+    """It is a copy of a shell."""
+    asked: bool = False
+    """It runs for its output or its status."""
+    exec_at: Span | None = None
+    """Where the shell that it was called `exec`."""
+    refused_at: Span | None = None
+    """Where its script exits with a failure."""
+
+    in_wait: bool = False
+    """It is a shell in the builtin `wait`."""
+    interrupted: bool = False
+    """A trapped signal has ended its `wait`."""
+    may_end: bool = False
+    """It goes round in a loop that something outside may end."""
+    trap_run: Trap | None = None
+    """The first trap that it has run."""
+
+    daemon: bool = False
+    """It has gone to the background by itself."""
+    orphan: bool = False
+    """Its parent has ended before it."""
+    stays: bool = False
+    """It could daemonize, and is taken to be configured not to."""
+    assumed: bool = False
+    """It is taken to handle the stop signal, since nothing else is known."""
+    names_signal: bool = False
+    """Its script names the stop signal, and is taken to handle it."""
+    quick: bool = False
+    """It ended at once on a signal, in the middle of its work."""
+    aside: bool = False
+    """It has nothing to finish: a chore beside the application."""
+
+    def take_interruption(self) -> bool:
+        """Whether a signal has ended the `wait`; the next question is about the next one."""
+        taken, self.interrupted = self.interrupted, False
+        return taken
