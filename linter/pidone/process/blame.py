@@ -159,9 +159,7 @@ def _shell_in_front(scene: Scene, shell: Process) -> Cause:
     return cause_of(scene, kind, shell, at, victim=child)
 
 
-def _front_kind(
-    scene: Scene, shell: Process, direct: Process | None, child: Process
-) -> str:
+def _front_kind(scene: Scene, shell: Process, direct: Process | None, child: Process) -> str:
     first = scene.run.kernel.first
     if direct is not None and direct.role == "idle" and _left_alone(scene) is not None:
         return "idle-shell"

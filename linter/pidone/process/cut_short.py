@@ -65,7 +65,9 @@ def _impatient(scene: Scene, victim: Process) -> Cause:
         if shell.dead and shell.killed_by not in (None, "KILL"):
             return _dying_shell(scene, shell, victim)
     if first.role in ("wrapper", "init"):
-        return cause_of(scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim)
+        return cause_of(
+            scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim
+        )
     return cause_of(scene, "wait-not-repeated", first, first.exec_at or first.at, victim)
 
 
@@ -84,7 +86,9 @@ def _silent(scene: Scene, victim: Process) -> Cause:
         return cause_of(scene, "trap-without-forwarding", trap_run[0], trap_run[1].span, victim)
     first = scene.run.kernel.first
     if first.role in ("wrapper", "init") and not first.forwarded:
-        return cause_of(scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim)
+        return cause_of(
+            scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim
+        )
     return cause_of(scene, "background-child-untold", first, victim.exec_at or victim.at, victim)
 
 
@@ -108,5 +112,3 @@ def _dying_shell(scene: Scene, shell: Process, victim: Process) -> Cause:
     else:
         kind = "child-instead-of-exec"
     return cause_of(scene, kind, shell, at, victim)
-
-

@@ -28,10 +28,16 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
     for process in run.left_running:
         if process.role == "application" and process is not first:
             kind = "daemonized-server" if process.notes.daemon else "background-child-unwaited"
-            because = f"PID 1 ends and takes {name_of(process)}, which runs in the background, with it"
+            because = (
+                f"PID 1 ends and takes {name_of(process)}, which runs in the background, with it"
+            )
             return Verdict.EXITS, because, (cause_of(scene, kind, first, process.at, process),)
     because = f"{name_of(first)} does its work and ends: there is nothing to stop"
-    return Verdict.EXITS, because, (cause_of(scene, "nothing-runs", first, first.exec_at or first.at),)
+    return (
+        Verdict.EXITS,
+        because,
+        (cause_of(scene, "nothing-runs", first, first.exec_at or first.at),),
+    )
 
 
 def malformed_list(container: Container) -> Span | None:
@@ -49,5 +55,3 @@ FAILED = {
     "entrypoint-not-executable": "{program} has no execute permission",
     "entrypoint-without-shebang": "{program} has no `#!` line, so the kernel cannot start it",
 }
-
-

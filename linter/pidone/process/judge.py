@@ -26,9 +26,7 @@ def trace_container(container: Container) -> Trace:
     early = without_launch(container)
     if early is not None:
         return Trace(container, (early,), tuple(remarks_of(container, ())))
-    possible = [
-        paths_with(container, shells) for shells in possible_shells(container)
-    ]
+    possible = [paths_with(container, shells) for shells in possible_shells(container)]
     paths, runs = possible[0]
     if any(decisive(other) != decisive(paths) for other, _ in possible[1:]):
         base = container.image.base.name
@@ -72,9 +70,7 @@ def without_launch(container: Container) -> Path | None:
     return None
 
 
-def paths_with(
-    container: Container, shells: Mapping[str, str]
-) -> tuple[list[Path], list[Stopped]]:
+def paths_with(container: Container, shells: Mapping[str, str]) -> tuple[list[Path], list[Stopped]]:
     """The paths of all runs with a given set of shells; those that only end early are left out."""
     runs, complete = stopped_runs(container, shells)
     lasting = telling(container, runs)
@@ -136,7 +132,10 @@ def own_applications(run: Stopped) -> set[str]:
         one.program
         for one in run.steady
         if one.role == "application"
-        and all(over is first or over.role != "shell" or over.notes.forked for over in blame.ancestors(one))
+        and all(
+            over is first or over.role != "shell" or over.notes.forked
+            for over in blame.ancestors(one)
+        )
     }
 
 
@@ -229,9 +228,7 @@ def mystery_of(run: Stopped, *, hidden_exec: bool) -> str | None:
     return None
 
 
-def verdict_of(
-    container: Container, run: Stopped
-) -> tuple[Verdict, str, tuple[Cause, ...]]:
+def verdict_of(container: Container, run: Stopped) -> tuple[Verdict, str, tuple[Cause, ...]]:
     """The verdict, one sentence, and the causes."""
     first = run.kernel.first
     if run.nothing:
@@ -247,7 +244,9 @@ def verdict_of(
         return unheard, because, (cause,)
     reader = next((one for one in run.steady if one.role == "repl"), None)
     if reader is not None:
-        because = f"{blame.name_of(reader)} reads commands from standard input: what it runs is not known"
+        because = (
+            f"{blame.name_of(reader)} reads commands from standard input: what it runs is not known"
+        )
         return Verdict.UNKNOWN, because, ()
     if not first.dead:
         return blame.outlives(container, run)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from pidone.image.model import ImageFile
 from pidone.knowledge.programs import Invocation, recognise
-from pidone.process import bodies
+from pidone.process import applications, wrappers
 from pidone.process.kernel import GivenUp, Kernel
 from pidone.process.process import Body, Process
+from pidone.process.unfollowed import failed, mystery, repl, unreadable_script
 from pidone.shell.dialect import Dialect, dialect_of
 from pidone.shell.shebang import script_argv, shebang
 from pidone.shell.start import shell_body, shell_for, shell_words
@@ -33,15 +34,19 @@ class Loader:
 def load(world: World, process: Process, argv: tuple[str, ...], depth: int) -> Body:
     """The body of the process that executes `argv`."""
     if not is_known(argv[0]) and not is_known(argv[0].rsplit("/", 1)[-1]):
-        return bodies.mystery(world, process, argv)
+        return mystery(world, process, argv)
     dialect = dialect_of(argv[0], world.shells)
     file = None if dialect is not None else located(world, process, argv[0])
     if file is not None and file.text is not None:
         return script(world, process, argv, file, depth)
     if file is None and world.is_missing(argv[0], process.cwd):
-        return bodies.failed(process, "entrypoint-not-found", 127)
-    if file is not None and file.text is None and "out of the build context" in (file.problem or ""):
-        return bodies.unreadable_script(world, process, argv[0], file)
+        return failed(process, "entrypoint-not-found", 127)
+    if (
+        file is not None
+        and file.text is None
+        and "out of the build context" in (file.problem or "")
+    ):
+        return unreadable_script(world, process, argv[0], file)
     if argv[0].rsplit("/", 1)[-1] == "busybox" and len(argv) > 1:
         return load(world, process, argv[1:], depth + 1)
     if dialect is not None:
@@ -64,11 +69,11 @@ def script(
     process.notes.file = file
     first = process.exec_at is None and not world.started_by_shell(process)
     if file.executable is False:
-        return bodies.failed(process, "entrypoint-not-executable", 126)
+        return failed(process, "entrypoint-not-executable", 126)
     line = shebang(file.text.content)
     if line is None:
         if first:
-            return bodies.failed(process, "entrypoint-without-shebang", 126)
+            return failed(process, "entrypoint-without-shebang", 126)
         line = ("/bin/sh",)
     if depth >= MAX_INTERPRETERS:
         raise GivenUp(f"{file.path}: its interpreters are scripts themselves")
@@ -83,20 +88,20 @@ def shell(world: World, process: Process, argv: tuple[str, ...], dialect: Dialec
     if words.text_at is not None:
         value = argv[words.text_at]
         if not is_known(value) and not value.strip("\ue000\ue001"):
-            return bodies.mystery(world, process, argv)
+            return mystery(world, process, argv)
         text = world.launch_text(process, value)
         return shell_body(memory, text, tail_of(value))
     if words.script_at is None:
-        return bodies.repl(world, process)
+        return repl(world, process)
     path = posixpath.normpath(posixpath.join(process.cwd, words.name))
     file = world.file(path)
     if file is None and "/" not in words.name:
         file = world.files.which(words.name, process.env.get("PATH", ""))
     if file is None and not world.files.may_exist(path):
         process.notes.missing = words.name
-        return bodies.failed(process, "entrypoint-not-found", 127)
+        return failed(process, "entrypoint-not-found", 127)
     if file is None or file.text is None:
-        return bodies.unreadable_script(world, process, words.name, file)
+        return unreadable_script(world, process, words.name, file)
     process.notes.file = file
     return shell_body(memory, world.read(file.text), ("file",))
 
@@ -114,14 +119,14 @@ def program(world: World, process: Process, invocation: Invocation) -> Body:
         invocation = replace(invocation, duration="short", seconds=1.0, undecided=None)
     process.duration = invocation.duration
     if world.kernel.stopping is not None and invocation.kind == "application":
-        return bodies.in_handler(world, process, invocation)
+        return applications.in_handler(world, process, invocation)
     if invocation.undecided is not None:
-        return bodies.mystery(world, process, invocation.argv)
+        return mystery(world, process, invocation.argv)
     if invocation.duration == "short" and invocation.inner is None:
-        return bodies.short(world, process, invocation)
+        return applications.short(world, process, invocation)
     match invocation.kind:
         case "replace":
-            return bodies.replacing(world, process, invocation)
-        case "parent" | "init" if bodies.starts_something(invocation):
-            return bodies.parent(world, process, invocation)
-    return bodies.application(world, process, invocation)
+            return wrappers.replacing(world, process, invocation)
+        case "parent" | "init" if wrappers.starts_something(invocation):
+            return wrappers.parent(world, process, invocation)
+    return applications.application(world, process, invocation)

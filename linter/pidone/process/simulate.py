@@ -82,9 +82,7 @@ def stopped_run(
     kernel = Kernel(lambda kernel, process: loader(kernel, process))
     signal = (container.stop_signal or "SIGTERM").removeprefix("SIG")
     texts = launch_texts(container)
-    world = World(
-        kernel, run, files, signal, shells, survey, is_short, launch_texts=texts
-    )
+    world = World(kernel, run, files, signal, shells, survey, is_short, launch_texts=texts)
     world.surroundings = BuildSurroundings(container)
     loader = Loader(world)
     try:
@@ -106,8 +104,12 @@ def stopped_run(
     except NothingGiven:
         return Stopped(kernel, world, (), CERTAIN, tuple(taken_spans(run)), nothing=True)
     except RecursionError:
-        return Stopped(kernel, world, (), FOREGROUND, (), "the scripts nest deeper than is followed")
-    return Stopped(kernel, world, steady, value, tuple(taken_spans(run)), None, pausing, left_running=left)
+        return Stopped(
+            kernel, world, (), FOREGROUND, (), "the scripts nest deeper than is followed"
+        )
+    return Stopped(
+        kernel, world, steady, value, tuple(taken_spans(run)), None, pausing, left_running=left
+    )
 
 
 def launch_texts(container: Container) -> dict[str, Text]:

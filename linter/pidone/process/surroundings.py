@@ -53,7 +53,9 @@ class BuildSurroundings:
         base = image.base
         if not base.known:
             return True
-        if set(names) & {word.rsplit("/", 1)[-1] for word in (*(base.entrypoint or ()), *(base.cmd or ()))}:
+        if set(names) & {
+            word.rsplit("/", 1)[-1] for word in (*(base.entrypoint or ()), *(base.cmd or ()))
+        }:
             return True
         file = setting.rsplit(" ", 1)[-1]
         words = (file, setting.split(" in ")[0].rstrip(";"))

@@ -1,0 +1,83 @@
+"""Step 4 of the way: applications and short commands, by their rows in the tables."""
+
+from __future__ import annotations
+
+from pidone.knowledge.programs import Invocation
+from pidone.process.kernel import FOREVER
+from pidone.process.lives import over, reading, serving, sleeping
+from pidone.process.process import Body, Process
+from pidone.process.unfollowed import repl
+from pidone.shell.effects import asks_to_stop, stop_applications
+from pidone.shell.world import World
+
+FILTERS = frozenset("cat tee grep sed awk logger sort head tail tr cut wc uniq ts jq xargs".split())
+
+
+def short(world: World, process: Process, invocation: Invocation) -> Body:
+    """A command that ends by itself, at once, after some seconds, or with its input."""
+    process.role = "idle" if invocation.kind == "idle" else "short"
+    if invocation.daemonizes:
+        if world.stays_in_front(process, invocation):
+            process.role, process.duration = "application", "long"
+            process.notes.stays = True
+            return _served(world, process, invocation)
+        return _daemonizing(world, process, invocation)
+    if invocation.seconds is not None:
+        return sleeping(world.kernel, process, invocation.seconds)
+    if invocation.reads_stdin or (process.reads and invocation.argv[0] in FILTERS):
+        return reading(world.kernel, process)
+    return over(0 if process.program in ("true", "echo") else None)
+
+
+def _daemonizing(world: World, process: Process, invocation: Invocation) -> Body:
+    """The server goes to the background; what was started ends."""
+    kernel = world.kernel
+    daemon = kernel.spawn(process, process.argv, process.at, body=over(0), session=True)
+    daemon.program, daemon.role = process.program, "application"
+    daemon.notes.daemon = True
+    daemon.body = _served(world, daemon, invocation)
+    return 0
+    yield FOREVER
+
+
+def application(world: World, process: Process, invocation: Invocation) -> Body:
+    """A program that runs until it is told to stop, by its own dispositions."""
+    if invocation.repl:
+        return repl(world, process)
+    process.role = "idle" if invocation.kind == "idle" else "application"
+    if invocation.kind == "interpreter" and not invocation.signals.assumed:
+        world.interpreted(process, invocation)
+    return _served(world, process, invocation)
+
+
+def _served(world: World, process: Process, invocation: Invocation) -> Body:
+    kernel = world.kernel
+    actions = dict(invocation.signals.actions)
+    if invocation.signals.assumed or process.notes.names_signal:
+        for name in (world.stop_signal, "TERM", "INT", "QUIT"):
+            actions.setdefault(name, "graceful")
+        if not process.notes.names_signal:
+            process.notes.assumed = True
+    if invocation.signals.resets_ignored:
+        process.ignored.clear()
+    for name, action in actions.items():
+        if name in process.ignored and name in invocation.signals.keeps_ignored:
+            continue
+        if action == "ignored":
+            kernel.ignore(process, (name,))
+        else:
+            kernel.catch(process, (name,))
+    if invocation.reads_stdin and process.reads:
+        return reading(kernel, process)
+    return serving(kernel, process, actions, invocation.seconds)
+
+
+def in_handler(world: World, process: Process, invocation: Invocation) -> Body:
+    """A program of which nothing is known, run by a trap: it does its work and ends.
+
+    One that is told to stop something is taken to stop the applications, gracefully.
+    """
+    process.role = "short"
+    if asks_to_stop(invocation.argv):
+        stop_applications(world, invocation.argv)
+    return over(None)

@@ -1,0 +1,68 @@
+"""Step 4 of the way: how processes that are no shells spend their time, once they are started."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pidone.process.kernel import FOREVER, Kernel, signal_number
+from pidone.process.process import Body, Process
+
+CLEAN_UP = 0.3
+"""Seconds that an application takes on paper to finish its work once it is told to."""
+
+
+def over(status: int | None) -> Body:
+    return status
+    yield FOREVER
+
+
+def sleeping(kernel: Kernel, process: Process, seconds: float) -> Body:
+    until = kernel.now + seconds
+    process.program = process.program or "sleep"
+    while kernel.now < until:
+        yield until
+    return 0
+
+
+def reading(kernel: Kernel, process: Process) -> Body:
+    pipe = process.reads
+    while pipe and kernel.holds_pipe(pipe, process):
+        yield FOREVER
+    return 0
+
+
+def until_told(kernel: Kernel, process: Process) -> Body:
+    while not process.pending:
+        yield FOREVER
+    return (yield from clean_up(kernel, process, process.pending[0]))
+
+
+def clean_up(kernel: Kernel, process: Process, signal: str) -> Body:
+    """An application that was told to stop finishes its work."""
+    process.told = signal
+    until = kernel.now + CLEAN_UP
+    while kernel.now < until - 1e-9:
+        yield until
+    process.cleaned = True
+    return 0
+
+
+def serving(
+    kernel: Kernel, process: Process, actions: Mapping[str, str], seconds: float | None
+) -> Body:
+    until = kernel.now + seconds if seconds is not None else FOREVER
+    while kernel.now < until:
+        yield until
+        while process.pending:
+            signal = process.pending.pop(0)
+            action = actions.get(signal)
+            if action == "graceful":
+                return (yield from clean_up(kernel, process, signal))
+            if action == "quick" and "graceful" not in actions.values():
+                process.told, process.cleaned = signal, True
+                return 0
+            if action == "quick":
+                process.told = signal
+                process.notes.quick = True
+                return 128 + signal_number(signal)
+    return 0

@@ -1,0 +1,46 @@
+"""Step 4 of the way: what stands for a command that cannot be started or followed."""
+
+from __future__ import annotations
+
+from pidone.process.lives import over, reading, until_told
+from pidone.process.process import Body, Process
+from pidone.shell.world import World
+
+
+def failed(process: Process, kind: str, status: int) -> Body:
+    """A program that cannot be started at all."""
+    process.notes.failed = kind
+    return over(status)
+
+
+def mystery(world: World, process: Process, argv: tuple[str, ...]) -> Body:
+    """A command of which not even the name is known."""
+    if world.kernel.stopping is not None:
+        process.role = "short"
+        return over(None)
+    process.notes.unknown_argv = argv
+    world.kernel.catch(process, ("TERM", "INT", world.stop_signal))
+    return until_told(world.kernel, process)
+
+
+def unreadable_script(world: World, process: Process, name: str, file: object) -> Body:
+    """A shell script that is not at hand."""
+    if world.kernel.stopping is not None:
+        process.role = "short"
+        return over(None)
+    process.role, process.state_key = "application", None
+    problem = getattr(file, "problem", None)
+    process.notes.unknown_argv = (name,)
+    process.notes.problem = f"{name} {problem}" if problem else f"{name} is not among the files"
+    world.kernel.catch(process, ())
+    process.duration = "unknown"
+    return until_told(world.kernel, process)
+
+
+def repl(world: World, process: Process) -> Body:
+    """A shell or interpreter that reads commands from its standard input."""
+    process.role = "repl"
+    process.duration = "long"
+    if process.reads:
+        return reading(world.kernel, process)
+    return until_told(world.kernel, process)

@@ -1,0 +1,199 @@
+"""Step 4 of the way: wrappers and inits, which start a command in their place or below them."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Generator
+
+from pidone.image.model import is_known
+from pidone.knowledge.programs import Invocation
+from pidone.process.kernel import FOREVER, Kernel, Replaced, signal_number
+from pidone.process.lives import over
+from pidone.process.process import Body, Process
+from pidone.shell.world import World
+
+PASSED_ON = (
+    "HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "WINCH", "CONT", "ALRM", "PWR", "POLL",
+    "RTMIN", "RTMIN+3", "RTMIN+4", "URG", "VTALRM", "PROF", "IO",
+)  # fmt: skip
+"""The signals that a wrapper takes that passes all on."""
+
+
+def starts_something(invocation: Invocation) -> bool:
+    """Whether a wrapper's inner command is known."""
+    return bool(
+        invocation.inner
+        or invocation.shell_text is not None
+        or invocation.shell_argv is not None
+        or invocation.shell_texts
+        or invocation.package_script
+    )
+
+
+def replacing(world: World, process: Process, invocation: Invocation) -> Body:
+    """env, nice, gosu, ...: the pid stays, the program changes."""
+    kernel = world.kernel
+    if invocation.inner is None and invocation.shell_text is None:
+        return over(0)
+    _settle_in(world, process, invocation)
+    argv = commands(world, process, invocation)[0]
+    if invocation.leader_forks and process.group == process.pid:
+        kernel.spawn(process, argv, process.at, session=True)
+        return over(0)
+    return _executing(kernel, process, argv)
+
+
+def _executing(kernel: Kernel, process: Process, argv: tuple[str, ...]) -> Body:
+    kernel.execute(process, argv, process.exec_at or process.at)
+    raise Replaced
+    yield FOREVER
+
+
+def _settle_in(world: World, process: Process, invocation: Invocation) -> None:
+    """What a wrapper changes before it starts its command: user, folder, environment, signals."""
+    if invocation.user is not None:
+        process.user = invocation.user
+    if invocation.workdir is not None:
+        process.cwd = invocation.workdir
+    if invocation.assignments:
+        pairs = (word.partition("=") for word in invocation.assignments)
+        process.env = {**process.env, **{name: value for name, _, value in pairs}}
+    world.kernel.ignore(process, (name.removeprefix("SIG") for name in invocation.ignores))
+    world.kernel.reset(process, (name.removeprefix("SIG") for name in invocation.defaults))
+
+
+def commands(world: World, process: Process, invocation: Invocation) -> list[tuple[str, ...]]:
+    """The command lines that a wrapper starts."""
+    if invocation.inner is not None:
+        return [invocation.inner]
+    shell = invocation.shell or "/bin/sh"
+    if invocation.shell_argv is not None:
+        login = "/bin/bash" if "/bin/bash" in world.shells else "/bin/sh"
+        return [(invocation.shell or login, *invocation.shell_argv)]
+    if invocation.shell_text is not None:
+        return [(shell, "-c", invocation.shell_text)]
+    if invocation.shell_texts:
+        return [(shell, "-c", text) for text in invocation.shell_texts]
+    if invocation.package_script:
+        return [(shell, "-c", package_script(world, process, invocation.package_script))]
+    return []
+
+
+def package_script(world: World, process: Process, name: str) -> str:
+    """The text of a package.json's script, found where the process stands."""
+    file = (
+        world.file(posixpath.join(process.cwd, "package.json")) if is_known(process.cwd) else None
+    )
+    if file is None or file.text is None:
+        return "\ue000"
+    try:
+        scripts = json.loads(file.text.value).get("scripts", {})
+        text = scripts.get(name)
+    except (ValueError, AttributeError):
+        text = None
+    if not isinstance(text, str):
+        return "node server.js" if name == "start" else "\ue000"
+    return text
+
+
+def parent(world: World, process: Process, invocation: Invocation) -> Body:
+    """A wrapper or init that stays in front of what it starts."""
+    process.role = "init" if invocation.kind == "init" else "wrapper"
+    process.duration = "long"
+    kernel = world.kernel
+    forwards = invocation.forwards
+    taken = set(invocation.signals.actions)
+    if forwards is not None:
+        taken |= set(PASSED_ON) if forwards.signals is None else forwards.signals
+    for name in taken:
+        if invocation.signals.action(name) == "ignored":
+            kernel.ignore(process, (name,))
+        else:
+            kernel.catch(process, (name,))
+    return _parenting(world, process, invocation)
+
+
+def _parenting(world: World, process: Process, invocation: Invocation) -> Body:
+    kernel = world.kernel
+    before = dict(process.env), process.cwd, process.user
+    inherited = set(process.ignored)
+    _settle_in(world, process, invocation)
+    to = invocation.forwards.to if invocation.forwards is not None else "child"
+    new_session = to == "session"
+    new_group = to == "group" or (invocation.kind == "init" and process.program != "dumb-init")
+    children = tuple(
+        kernel.spawn(process, argv, process.at, session=new_session, group=0 if new_group else None)
+        for argv in commands(world, process, invocation)
+    )
+    process.env, process.cwd, process.user = before
+    process.ignored = inherited
+    process.waiting_for = children
+    deadline = kernel.now + invocation.seconds if invocation.seconds is not None else FOREVER
+    return (yield from _attending(kernel, process, invocation, children, deadline))
+
+
+def _attending(
+    kernel: Kernel,
+    process: Process,
+    invocation: Invocation,
+    children: tuple[Process, ...],
+    deadline: float,
+) -> Body:
+    kill_at = FOREVER
+    while any(not child.dead for child in children):
+        yield min(deadline, kill_at)
+        if kernel.now >= kill_at:
+            for child in children:
+                kernel.kill(child, "KILL")
+            kill_at = FOREVER
+        if kernel.now >= deadline:
+            deadline = FOREVER
+            _tell(kernel, invocation, children, "TERM")
+        while process.pending:
+            signal = process.pending.pop(0)
+            over, kill_at = yield from _heard(
+                kernel, process, invocation, children, signal, kill_at
+            )
+            if over:
+                return 128 + signal_number(signal)
+    process.waiting_for = ()
+    return children[-1].status
+
+
+def _heard(
+    kernel: Kernel,
+    process: Process,
+    invocation: Invocation,
+    children: tuple[Process, ...],
+    signal: str,
+    kill_at: float,
+) -> Generator[float, None, tuple[bool, float]]:
+    """A signal for the wrapper: passed on, acted upon, or neither."""
+    forwards = invocation.forwards
+    passed = forwards.passes(signal) if forwards is not None else None
+    if forwards is None or passed is None:
+        return invocation.signals.action(signal) in ("quick", "graceful"), kill_at
+    process.forwarded = True
+    _tell(kernel, invocation, children, passed)
+    if forwards.then == "exits":
+        return True, kill_at
+    if forwards.then == "kills":
+        return False, min(kill_at, kernel.now + (forwards.kill_after or 0.0))
+    return False, kill_at
+    yield FOREVER
+
+
+def _tell(
+    kernel: Kernel, invocation: Invocation, children: tuple[Process, ...], signal: str
+) -> None:
+    to = invocation.forwards.to if invocation.forwards is not None else "child"
+    for child in children:
+        if to == "session":
+            targets = kernel.session_members(child.session)
+        elif to == "group":
+            targets = kernel.group_members(child.group)
+        else:
+            targets = [child]
+        for target in targets:
+            kernel.kill(target, signal)
