@@ -50,6 +50,7 @@ SURE = [
     (_script("script runs out", "app &"), "exits"),
     (_script("one wait", 'app & p=$!; trap "kill $p" TERM; wait'), "abrupt"),
     (_script("two waits", 'app & p=$!; trap "kill $p" TERM; wait; wait'), "graceful"),
+    (Scenario("luck", ("tini", "-g", "--", "bash", "-c", "app & exec worker")), "abrupt"),
     (_script("slow start", "migrate; sleep 0.5; exec app"), "graceful"),
     (_script("poll loop", 'app & trap "kill $!; wait; exit" TERM; while :; do sleep 1; done'),
      "graceful"),

@@ -124,14 +124,20 @@ class _Container:
         return True
 
 
-def run_once(lab: Lab, scenario: Scenario) -> Run:
-    """Runs the scenario to its end; nothing of it is left when this returns."""
+def run_once(lab: Lab, scenario: Scenario, reverse: bool = False) -> Run:
+    """Runs the scenario to its end; nothing of it is left when this returns.
+
+    `reverse`: of several payloads, the one with the lowest pid takes longest to clean up, not
+    the one with the highest.
+    """
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=lab.folder))
     try:
         lab.lay(scenario, folder / "layer")
         for name in ("stage", "results", "work", "upper"):
             (folder / name).mkdir()
         (folder / "results").chmod(0o777)
+        if reverse:
+            (folder / "results/reverse").touch()
         for words in scenario.builds:
             _build(lab, scenario, folder, words)
         with _started(lab, scenario, folder) as container:

@@ -10,6 +10,10 @@
  *   died   nothing more: a signal that it has no handler for ends it (MODE_DEFAULT)
  *   done   nothing more: it ended by itself (MODE_SHORT, or --run is over)
  *
+ * Without --clean it takes 0.3 to 0.8 s to clean up, longer the higher its pid is (modulo 11), or,
+ * where the file /lab/reverse exists, the lower. So the runs of a scenario differ in which of two
+ * applications, told at the same time, is done first.
+ *
  * One of these is defined when it is compiled:
  *   MODE_HANDLE   handles every signal that it can; a second one does not cut the clean-up short
  *   MODE_DEFAULT  has no handlers: PID 1 is deaf, any other process dies at once. The death is
@@ -90,6 +94,11 @@ static void sleep_fully(double seconds) {
     while (nanosleep(&left, &left) != 0 && errno == EINTR) continue;
 }
 
+static double clean_up_time(void) {
+    int place = (int)getpid() % 11;
+    return 0.3 + 0.05 * (access("/lab/reverse", F_OK) == 0 ? 10 - place : place);
+}
+
 static void say_up(char **words) {
     char rest[1024] = "", tail[128];
     for (; *words; words++) {
@@ -107,7 +116,7 @@ static void say_up(char **words) {
 }
 
 int main(int argc, char **argv) {
-    double clean = 0.3, run = 1e8;
+    double clean = -1, run = 1e8;
     int status = 0, at = 1;
     (void)argc;
     for (; argv[at] && strncmp(argv[at], "--", 2) == 0; at++) {
@@ -119,10 +128,11 @@ int main(int argc, char **argv) {
     sigset_t all, before;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &before);
-    say_up(argv + at);
+    if (clean < 0) clean = clean_up_time();
 #ifdef MODE_SHORT
     run = 0;
 #endif
+    say_up(argv + at);
     struct timespec left = span_of(run);
     if (ppoll(NULL, 0, &left, &before) == 0) {
         say("done", "");

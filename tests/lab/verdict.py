@@ -26,9 +26,11 @@ class Payload:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The kernel's answer. `verdict` is graceful, abrupt, killed, exits, or unstable where two
-    runs differ; `tree` is the steady state and `left` what outlived the grace, as (depth, argv);
-    `seconds` and `status` are the first run's."""
+    """The kernel's answer. `verdict` is graceful, abrupt, killed, exits, or unstable.
+
+    All but `verdicts` (one for each run) is what the first run with that verdict showed: `tree` is
+    the steady state and `left` what outlived the grace, as (depth, argv).
+    """
 
     verdict: str
     pid1: tuple[str, ...]
@@ -80,12 +82,22 @@ def _ups(run: Run) -> list[float]:
     return [record.at for record in run.records if record.what == "up"]
 
 
-def outcome_of(runs: Sequence[Run]) -> Outcome:
-    """One answer from the runs of one scenario; unstable where their verdicts differ."""
-    verdicts = tuple(verdict_of(run) for run in runs)
-    first = runs[0]
+WORST_FIRST = ("killed", "abrupt", "exits", "graceful")
+
+
+def outcome_of(runs: Sequence[Run], reversed_runs: Sequence[Run]) -> Outcome:
+    """One answer from the runs of one scenario, in both orders of cleaning up.
+
+    Where the order decides, the worse verdict is the answer: the better one is luck. Where runs of
+    the same order differ, the answer is unstable.
+    """
+    verdicts = [[verdict_of(run) for run in order] for order in (runs, reversed_runs)]
+    each = {verdict for order in verdicts for verdict in order}
+    stable = all(len(set(order)) <= 1 for order in verdicts)
+    worst = min(each, key=WORST_FIRST.index)
+    first = next(run for run in (*runs, *reversed_runs) if verdict_of(run) == worst)
     return Outcome(
-        verdict=verdicts[0] if len(set(verdicts)) == 1 else "unstable",
+        verdict=worst if stable else "unstable",
         pid1=first.tree[0].argv if first.tree else (),
         tree=shape(first.tree),
         left=shape(first.left),
@@ -93,5 +105,5 @@ def outcome_of(runs: Sequence[Run]) -> Outcome:
         seconds=round(first.seconds, 2),
         status=first.status,
         output=first.output,
-        verdicts=verdicts,
+        verdicts=tuple(verdict for order in verdicts for verdict in order),
     )
