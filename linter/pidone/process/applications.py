@@ -10,7 +10,11 @@ from pidone.process.unfollowed import repl
 from pidone.shell.effects import asks_to_stop, stop_applications
 from pidone.shell.world import World
 
-FILTERS = frozenset("cat tee grep sed awk logger sort head tail tr cut wc uniq ts jq xargs".split())
+FILTERS = frozenset(
+    {"awk", "cat", "cut", "grep", "head", "jq", "logger", "sed", "sort", "tail", "tee", "tr", "ts"}
+    | {"uniq", "wc", "xargs"}
+)
+"""Commands that end with their input."""
 
 
 def short(world: World, process: Process, invocation: Invocation) -> Body:

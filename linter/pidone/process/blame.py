@@ -1,4 +1,4 @@
-"""What a bad end is due to: the process that did it, and where that is written."""
+"""Step 5 of the way: what a bad end is due to: the process that did it, and where that is written."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _shell_in_front(scene: Scene, shell: Process) -> Cause:
     child = application_under(shell)
     direct = _direct_child(shell)
     at = (direct.at if direct is not None else None) or shell.at
-    kind = _front_kind(scene, shell, direct, child)
+    kind = _front_kind(scene, shell, direct)
     if kind == "idle-shell":
         return cause_of(scene, kind, shell, at, victim=_left_alone(scene))
     if kind == "exec-in-subshell" and direct is not None:
@@ -159,7 +159,7 @@ def _shell_in_front(scene: Scene, shell: Process) -> Cause:
     return cause_of(scene, kind, shell, at, victim=child)
 
 
-def _front_kind(scene: Scene, shell: Process, direct: Process | None, child: Process) -> str:
+def _front_kind(scene: Scene, shell: Process, direct: Process | None) -> str:
     first = scene.run.kernel.first
     if direct is not None and direct.role == "idle" and _left_alone(scene) is not None:
         return "idle-shell"
@@ -208,10 +208,12 @@ def _killed_sentence(scene: Scene, process: Process) -> str:
     name = name_of(process)
     first = process.pid == 1
     if process.role == "shell" and process.pending:
-        return f"{name} waits for {name_of(child)} before it runs its trap; after {grace} s all is killed"
+        because = f"{name} waits for {name_of(child)} before it runs its trap"
+        return f"{because}; after {grace} s all is killed"
     if process.role == "shell" and child is not process:
         who = f"{name} is PID 1" if first else name
-        return f"{who} and does not pass {signal} on to {name_of(child)}; after {grace} s all is killed"
+        because = f"{who} and does not pass {signal} on to {name_of(child)}"
+        return f"{because}; after {grace} s all is killed"
     who = f"{name} as PID 1" if first else name
     return f"{who} does not end on {signal}; after {grace} s it is killed"
 

@@ -1,4 +1,4 @@
-"""Points at which the files leave open what happens, and the walk through all of them.
+"""Step 4 of the way: points at which the files leave open what happens, and the walk through all of them.
 
 A run is repeated from its start with a list of decisions; where the list ends, the first
 option is taken and the point is noted, so that the walk can come back for the others.
@@ -21,13 +21,16 @@ MAX_POINTS = 1_500
 """Decisions of all runs together after which no more runs are begun."""
 
 
-class Pruned(Exception):
+class Pruned(Exception):  # noqa: N818
     """The run came to a point in a state in which another run has been there before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One decision: `stop_value` is set where the second option is to call this the steady state."""
+    """One decision.
+
+    `stop_value` is set where the second option is to call this the steady state.
+    """
 
     count: int
     taken: int

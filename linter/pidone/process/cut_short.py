@@ -1,4 +1,4 @@
-"""Step 5 of the way: what an abrupt end is due to: who ended before the application had finished."""
+"""Step 5 of the way: what an abrupt end is due to: who ended too soon, and who told nobody."""
 
 from __future__ import annotations
 

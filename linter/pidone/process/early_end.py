@@ -44,9 +44,10 @@ def malformed_list(container: Container) -> Span | None:
     """The text of an ENTRYPOINT or CMD that was meant to be an exec form."""
     for half in (container.entrypoint, container.cmd):
         instruction = half.instruction if half is not None else None
-        if instruction is not None and half is not None and half.form == "shell":
-            if instruction.json_error is not None and instruction.text.value.startswith("["):
-                return instruction.text.whole()
+        if half is None or half.form != "shell" or instruction is None:
+            continue
+        if instruction.json_error is not None and instruction.text.value.startswith("["):
+            return instruction.text.whole()
     return None
 
 

@@ -1,4 +1,4 @@
-"""The image's files as a launch asks for them: each question is answered once."""
+"""Step 4 of the way: the image's files as a launch asks for them: each question is answered once."""
 
 from __future__ import annotations
 

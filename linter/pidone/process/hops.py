@@ -1,4 +1,4 @@
-"""The processes of the steady state as the reader sees them: who got the signal, and what it did."""
+"""Step 5 of the way: the steady state as its reader sees it: who got the signal, what it did."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def hop_of(run: Stopped, process: Process, index: dict[int, int]) -> Hop:
         pid1=process.pid == 1,
         parent=index.get(parent.pid) if parent is not None else None,
         signal=signal,
-        effect=effect_of(run, process),
+        effect=effect_of(process),
         at=process.exec_at or process.at,
         why=why,
     )
@@ -51,7 +51,7 @@ def signal_of(run: Stopped, process: Process) -> tuple[str, str]:
     return "default", f"it has no handler for SIG{heard}"
 
 
-def effect_of(run: Stopped, process: Process) -> str:
+def effect_of(process: Process) -> str:
     if not process.dead:
         return "lives"
     if process.cleaned:

@@ -1,4 +1,4 @@
-"""The kernel's part in a launch and a stop: processes, signals, time; all of it on paper.
+"""Step 4 of the way: the kernel's part in a launch and a stop: processes, signals, time.
 
 A process is a generator. It yields the moment until which it sleeps (`FOREVER` for no such
 moment) and is resumed then, or sooner when a child of it ended or a signal that it handles
@@ -31,22 +31,22 @@ PATIENCE = 120.0
 """Seconds: who sleeps longer than that in a launch is there to stay."""
 
 
-class Replaced(Exception):
+class Replaced(Exception):  # noqa: N818
     """Raised inside a body after `Kernel.execute` has put another program in its place."""
 
 
-class GivenUp(Exception):
+class GivenUp(Exception):  # noqa: N818
     """The simulation cannot go on; the message says what is missing."""
 
 
-class NothingGiven(Exception):
+class NothingGiven(Exception):  # noqa: N818
     """A script that hands over to its arguments has none: the image sets no CMD."""
 
 
 class Kernel:
     """One PID namespace. `load` turns a command line into the body of a process."""
 
-    def __init__(self, load: Callable[[Kernel, Process], Body]) -> None:
+    def __init__(self, load: Callable[[Process], Body]) -> None:
         self.load = load
         self.now = 0.0
         self.processes: dict[int, Process] = {}
@@ -98,7 +98,7 @@ class Kernel:
             process.ignored = set(parent.ignored)
         process.ignored.update(ignore)
         self.processes[pid] = process
-        process.body = body if body is not None else self.load(self, process)
+        process.body = body if body is not None else self.load(process)
         self.runnable.append(process)
         return process
 
@@ -113,7 +113,7 @@ class Kernel:
         process.settled = False
         process.state_key = None
         process.role, process.duration, process.program = "application", "unknown", ""
-        process.body = self.load(self, process)
+        process.body = self.load(process)
 
     # ---- signals -----------------------------------------------------------------------
 

@@ -1,14 +1,14 @@
-"""From a command line to the body of a process: scripts, shells, wrappers, programs."""
+"""Step 4 of the way: from a command line to the body of a process: scripts, shells, wrappers, programs."""
 
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pidone.image.model import ImageFile
 from pidone.knowledge.programs import Invocation, recognise
 from pidone.process import applications, wrappers
-from pidone.process.kernel import GivenUp, Kernel
+from pidone.process.kernel import GivenUp
 from pidone.process.process import Body, Process
 from pidone.process.unfollowed import failed, mystery, repl, unreadable_script
 from pidone.shell.dialect import Dialect, dialect_of
@@ -21,18 +21,8 @@ MAX_INTERPRETERS = 4
 """Interpreters of interpreters that execve follows (fs/exec.c: BINPRM_MAX_RECURSION)."""
 
 
-@dataclass(eq=False)
-class Loader:
-    """What `Kernel.load` is bound to: the world whose files and shells it looks at."""
-
-    world: World
-
-    def __call__(self, kernel: Kernel, process: Process) -> Body:
-        return load(self.world, process, process.argv, 0)
-
-
-def load(world: World, process: Process, argv: tuple[str, ...], depth: int) -> Body:
-    """The body of the process that executes `argv`."""
+def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) -> Body:
+    """The body of the process that executes `argv`; `depth` counts the interpreters before."""
     if not is_known(argv[0]) and not is_known(argv[0].rsplit("/", 1)[-1]):
         return mystery(world, process, argv)
     dialect = dialect_of(argv[0], world.shells)
@@ -41,11 +31,7 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int) -> B
         return script(world, process, argv, file, depth)
     if file is None and world.is_missing(argv[0], process.cwd):
         return failed(process, "entrypoint-not-found", 127)
-    if (
-        file is not None
-        and file.text is None
-        and "out of the build context" in (file.problem or "")
-    ):
+    if file is not None and "out of the build context" in (file.problem or ""):
         return unreadable_script(world, process, argv[0], file)
     if argv[0].rsplit("/", 1)[-1] == "busybox" and len(argv) > 1:
         return load(world, process, argv[1:], depth + 1)

@@ -1,4 +1,4 @@
-"""The answer: how a stop ends, by which way, and what it is due to."""
+"""Step 5 of the way: the answer: how a stop ends, by which way, and what it is due to."""
 
 from __future__ import annotations
 
@@ -91,6 +91,6 @@ class Trace:
 
     @property
     def is_job(self) -> bool:
-        """Whether the container ends by itself because its work is done: nothing is wrong with it."""
+        """Whether the container only ends because its work is done: nothing is wrong with it."""
         causes = self.worst.causes
         return bool(causes) and all(cause.kind == "nothing-runs" for cause in causes)

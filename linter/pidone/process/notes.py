@@ -1,4 +1,4 @@
-"""What a launch shows of a process beside its state in the kernel, kept for the judge."""
+"""Step 4 of the way: what a launch shows of a process beside its state in the kernel, kept for the judge."""
 
 from __future__ import annotations
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pidone.container import Container
+from pidone.image.model import UNKNOWN
 from pidone.knowledge.programs import recognise
-from pidone.process.choices import Pruned, Run, Walk, taken_spans
+from pidone.process.choices import Run, Walk, taken_spans
 from pidone.process.files import RememberedFiles
 from pidone.process.kernel import GivenUp, Kernel, NothingGiven
-from pidone.process.launch import Loader
+from pidone.process.launch import load
 from pidone.process.process import Process
 from pidone.process.surroundings import BuildSurroundings
 from pidone.shell.survey import Survey
@@ -26,9 +27,11 @@ EXITED, IDLE, FOREGROUND, CERTAIN, COMMAND = range(5)
 class Stopped:
     """One run's end. `steady` are the processes alive when the stop signal came, PID 1 first.
 
-    `pausing`: a shell waits in a loop for something outside. `nothing`: the image sets no command
-    that the script could hand over to. It is empty where the container ended by itself before. `value` ranks it among other ways to
-    read the same launch; `given_up` says why the run could not be followed to its end.
+    `steady` is empty where the run could not be followed so far. `value` ranks it among other
+    ways to read the same launch; `conditions` is where it went one of several ways; `given_up`
+    says why the run could not be followed to its end. `pausing`: a shell waits in a loop for
+    something outside. `nothing`: the image sets no command that the script could hand over to.
+    `left_running` are those that the end of PID 1 killed.
     """
 
     kernel: Kernel
@@ -52,6 +55,17 @@ def is_short(argv: tuple[str, ...]) -> bool:
     return found.kind == "utility" and found.duration == "short" and found.seconds is None
 
 
+@lru_cache(maxsize=4096)
+def is_unknown(argv: tuple[str, ...]) -> bool:
+    """Whether a command line is a program of which nothing is known, by itself or behind a wrapper."""
+    if argv[0].rsplit("/", 1)[-1] in ACTING:
+        return False
+    found = recognise(argv)
+    if found.inner is not None and found.kind in ("replace", "parent"):
+        return is_short(found.inner) or is_unknown(found.inner)
+    return found.kind == "application" and UNKNOWN not in argv[0]
+
+
 MAX_COMMANDS = 15_000
 """Commands that all runs of one launch together follow before no more runs are begun."""
 
@@ -59,16 +73,29 @@ ACTING = frozenset({"kill", "pkill", "killall", "sleep", "usleep", "wait"})
 
 
 def stopped_runs(container: Container, shells: Mapping[str, str]) -> tuple[list[Stopped], bool]:
-    """Every way through the launch and the stop, and whether all of them were followed."""
-    survey = Survey(is_short)
+    """Every way through the launch and the stop, and whether all of them were followed.
+
+    First in haste; with care only where that does not lead to what surely is the application.
+    """
     files = RememberedFiles(container.image.files)
-    walk: Walk[Stopped] = Walk(
+    for hasty in (True, False):
+        survey = Survey(is_short, is_unknown, hasty)
+        walk = walk_of(container, shells, survey, files)
+        outcomes, best = walk.outcomes()
+        if best >= CERTAIN or not survey.skipped:
+            break
+    return outcomes, walk.complete
+
+
+def walk_of(
+    container: Container, shells: Mapping[str, str], survey: Survey, files: RememberedFiles
+) -> Walk[Stopped]:
+    """The walk through all runs of a launch, in a survey's haste or care."""
+    return Walk(
         lambda run: stopped_run(container, shells, run, survey, files),
         lambda outcome: outcome.value,
         tired=lambda: survey.commands > MAX_COMMANDS,
     )
-    outcomes, _ = walk.outcomes()
-    return outcomes, walk.complete
 
 
 def stopped_run(
@@ -79,12 +106,11 @@ def stopped_run(
     files: RememberedFiles,
 ) -> Stopped:
     """One way through."""
-    kernel = Kernel(lambda kernel, process: loader(kernel, process))
+    kernel = Kernel(lambda process: load(world, process, process.argv))
     signal = (container.stop_signal or "SIGTERM").removeprefix("SIG")
     texts = launch_texts(container)
     world = World(kernel, run, files, signal, shells, survey, is_short, launch_texts=texts)
     world.surroundings = BuildSurroundings(container)
-    loader = Loader(world)
     try:
         started(container, world)
         value = run_until_steady(world, run, container.cmd.argv if container.cmd else ())
@@ -134,7 +160,7 @@ def started(container: Container, world: World) -> None:
     first.env.setdefault("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
     first.cwd = container.image.workdir or "/"
     first.user = container.image.user or None
-    first.body = kernel.load(kernel, first)
+    first.body = kernel.load(first)
     kernel.wake(first)
 
 
@@ -242,6 +268,3 @@ def stop(kernel: Kernel, signal: str, grace: float) -> None:
         kernel.settle()
         if kernel.first.dead or not kernel.advance(until):
             return
-
-
-__all__ = ["Pruned", "Stopped", "replace", "stopped_runs"]

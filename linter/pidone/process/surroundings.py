@@ -1,4 +1,4 @@
-"""What a Dockerfile tells of files that cannot be read: where applications and settings come from."""
+"""Step 4 of the way: what a Dockerfile tells of files that cannot be read."""
 
 from __future__ import annotations
 
@@ -53,9 +53,8 @@ class BuildSurroundings:
         base = image.base
         if not base.known:
             return True
-        if set(names) & {
-            word.rsplit("/", 1)[-1] for word in (*(base.entrypoint or ()), *(base.cmd or ()))
-        }:
+        started = (*(base.entrypoint or ()), *(base.cmd or ()))
+        if set(names) & {word.rsplit("/", 1)[-1] for word in started}:
             return True
         file = setting.rsplit(" ", 1)[-1]
         words = (file, setting.split(" in ")[0].rstrip(";"))

@@ -111,7 +111,7 @@ def run_and_or(shell: Shell, command: AndOr, tail: Tail) -> Steps:
         effect = survey.effect(shell, command.right)
         if effect.dead_end:
             return 0 if command.operator == "||" else None
-        if effect.inert:
+        if survey.skips(effect):
             survey.forget(shell, effect)
             return None
         taken = shell.world.choose(2, command.left.span, command) == 0
@@ -228,7 +228,7 @@ def _branch(shell: Shell, command: If, place: int) -> bool | None:
     others = [survey.effect(shell, part) for part in rest]
     if mine.dead_end and not (others and all(one.dead_end for one in others)):
         return False
-    if mine.inert and all(one.inert or one.dead_end for one in others):
+    if survey.skips(mine) and all(survey.skips(one) or one.dead_end for one in others):
         for effect in (mine, *others):
             survey.forget(shell, effect)
         return None
@@ -278,7 +278,7 @@ def _one_of(shell: Shell, command: Case, possible: list[int | None]) -> int | No
     quiet = False
     for index in possible:
         effect = survey.effect(shell, command.items[index].body) if index is not None else None
-        if effect is None or effect.inert:
+        if effect is None or survey.skips(effect):
             quiet = True
             if effect is not None:
                 survey.forget(shell, effect)

@@ -91,7 +91,7 @@ def _while(shell: Shell, command: While, rounds: Rounds) -> Steps:
             continue
         if answer is None:
             effect = shell.world.survey.effect(shell, command.body)
-            if effect.inert or effect.dead_end:
+            if shell.world.survey.skips(effect) or effect.dead_end:
                 shell.world.survey.forget(shell, effect)
                 return 0
             if shell.process.settled and not rounds.was_settled:

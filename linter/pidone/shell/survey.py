@@ -64,21 +64,24 @@ OWN = frozenset(
 class Effect:
     """What running a part could do; `assigns` are the variables that it may set.
 
-    `returns`: it would be inert or a dead end, but for a `return` or a `shift` in it.
+    `returns`: it would be inert or a dead end, but for a `return` or a `shift` in it. `busy`: it
+    would be inert, but for programs of which nothing is known that it runs in the foreground.
     """
 
     inert: bool
     dead_end: bool
     assigns: frozenset[str]
     returns: bool = False
+    busy: bool = False
 
     @property
     def matters(self) -> bool:
-        return not (self.inert or self.dead_end or self.returns)
+        return not (self.inert or self.dead_end or self.returns or self.busy)
 
 
 NOTHING = Effect(True, False, frozenset())
 MATTERS = Effect(False, False, frozenset())
+BUSY = Effect(False, False, frozenset(), busy=True)
 
 
 @dataclass(eq=False)
@@ -86,6 +89,9 @@ class Survey:
     """What is known of the parts of all texts of one launch."""
 
     is_short: Callable[[tuple[str, ...]], bool]
+    is_unknown: Callable[[tuple[str, ...]], bool] = lambda _: False
+    hasty: bool = False
+    skipped: bool = False
     pivots: set[str] = field(default_factory=set)
     deciders: set[str] = field(default_factory=set)
     effects: dict[int, tuple[object, Effect]] = field(default_factory=dict)
@@ -152,6 +158,19 @@ class Survey:
         """What running the part could do."""
         return self._effect(shell.functions, part, frozenset())
 
+    def skips(self, effect: Effect) -> bool:
+        """Whether a part that may or may not run is passed over.
+
+        In haste, programs of which nothing is known count as set-up wherever a branch of no other
+        consequence runs them: they are looked at again where no way leads to an application.
+        """
+        if effect.inert:
+            return True
+        if not self.hasty or not effect.busy or effect.returns:
+            return False
+        self.skipped = True
+        return True
+
     def forget(self, shell: Shell, effect: Effect) -> None:
         """After an inert part that may or may not have run: what it assigns is unknown."""
         for name in effect.assigns:
@@ -180,16 +199,17 @@ class Survey:
         calls: frozenset[str],
     ) -> Effect:
         assigns: set[str] = set()
-        returns = False
+        returns = busy = False
         for statement in statements:
             effect = self._effect(functions, statement.command, calls)
             assigns |= effect.assigns
             returns = returns or effect.returns
+            busy = busy or effect.busy
             if statement.background or effect.matters:
                 return MATTERS
             if effect.dead_end and not returns:
                 return Effect(False, True, frozenset(assigns))
-        return Effect(not returns, False, frozenset(assigns), returns)
+        return Effect(not (returns or busy), False, frozenset(assigns), returns, busy)
 
     def _compound_effect(
         self, functions: dict[str, Command], part: Command, calls: frozenset[str]
@@ -198,25 +218,27 @@ class Survey:
             return MATTERS
         assigns: set[str] = {part.name} if isinstance(part, For) else set()
         ends: list[bool] = []
-        returns = False
+        returns = busy = False
         for inner in inner_parts(part):
             effect = self._effect(functions, inner, calls)
             if effect.matters:
                 return MATTERS
             assigns |= effect.assigns
             returns = returns or effect.returns
+            busy = busy or effect.busy
             ends.append(effect.dead_end)
         for word in inner_words(part):
             if not self._word_inert(functions, word, calls):
                 return MATTERS
         if returns:
-            return Effect(False, False, frozenset(assigns), True)
+            return Effect(False, False, frozenset(assigns), True, busy)
         if isinstance(part, Group):
-            return Effect(not any(ends), any(ends), frozenset(assigns))
+            ended = any(ends)
+            return Effect(not (ended or busy), ended, frozenset(assigns), busy=busy and not ended)
         whole = isinstance(part, If) and part.otherwise is not None and all(ends[1::2] + ends[-1:])
         if not assigns.isdisjoint(self.pivots):
             return MATTERS
-        return Effect(not whole, whole, frozenset(assigns))
+        return Effect(not (whole or busy), whole, frozenset(assigns), busy=busy and not whole)
 
     def _simple_effect(
         self, functions: dict[str, Command], command: Simple, calls: frozenset[str]
@@ -234,7 +256,9 @@ class Survey:
             return MATTERS
         if name in functions and name not in calls:
             called = self._effect(functions, functions[name], calls | {name})
-            return Effect(True, False, called.assigns) if called.returns else called
+            if called.returns:
+                return Effect(not called.busy, False, called.assigns, busy=called.busy)
+            return called
         if name in ENDING:
             return Effect(False, True, frozenset())
         if name in LOCAL or (name == "set" and len(command.words) > 1 and command.words[1].literal == "--"):
@@ -243,7 +267,11 @@ class Survey:
             return self._assigning(assigns | self._declared(name, command))
         argv = tuple(word.literal if word.literal is not None else UNKNOWN for word in command.words)
         own = name in calls or name in OWN or asks_to_stop(argv)
-        return NOTHING if not own and self.is_short(argv) else MATTERS
+        if own:
+            return MATTERS
+        if self.is_short(argv):
+            return NOTHING
+        return BUSY if self.is_unknown(argv) else MATTERS
 
     def _declared(self, name: str, command: Simple) -> set[str]:
         if name in DECLARING or name in ("read", "unset"):
