@@ -1,4 +1,4 @@
-"""Step 5 of the way: what a bad end is due to: the process that did it, and where that is written."""
+"""Step 5 of the way: what a bad end is due to: which process, and where that is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 4 of the way: points at which the files leave open what happens, and the walk through all of them.
+"""Step 4 of the way: what the files leave open, and the walk through all of it.
 
 A run is repeated from its start with a list of decisions; where the list ends, the first
 option is taken and the point is noted, so that the walk can come back for the others.

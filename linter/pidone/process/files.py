@@ -1,4 +1,4 @@
-"""Step 4 of the way: the image's files as a launch asks for them: each question is answered once."""
+"""Step 4 of the way: the image's files, each question about them answered once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 4 of the way: from a command line to the body of a process: scripts, shells, wrappers, programs."""
+"""Step 4 of the way: from a command line to the body of a process."""
 
 from __future__ import annotations
 

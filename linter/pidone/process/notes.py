@@ -1,4 +1,4 @@
-"""Step 4 of the way: what a launch shows of a process beside its state in the kernel, kept for the judge."""
+"""Step 4 of the way: what a launch shows of a process, kept for the judge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 4 of the way: one process on paper: what the kernel knows of it, from its start to its end."""
+"""Step 4 of the way: one process on paper, from its start to its end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Body = Generator[float, None, int | None]
 
 @dataclass(eq=False)
 class Process:
-    """Step 4 of the way: one process; `handled` and `ignored` are its dispositions, everything else is the default.
+    """One process; `handled` and `ignored` are its dispositions, everything else is the default.
 
     Times are seconds since the launch. `role`: "shell", "application", "init", "wrapper",
     "short", "idle" or "repl"; `duration`: "short", "long" or "unknown".

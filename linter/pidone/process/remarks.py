@@ -1,4 +1,4 @@
-"""Step 5 of the way: what deserves a note although the stop may end well: launches that work by luck."""
+"""Step 5 of the way: what deserves a note although the stop may end well."""
 
 from __future__ import annotations
 

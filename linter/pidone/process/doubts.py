@@ -1,0 +1,86 @@
+"""Step 5 of the way: what a verdict takes on trust, and what is missing for it to be certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pidone.container import Container
+from pidone.process import blame
+from pidone.process.model import Cause, Verdict
+from pidone.process.simulate import EXITED, Stopped
+from pidone.shell.values import UNSET
+
+
+def assumptions(run: Stopped) -> Iterable[str]:
+    """What was taken on trust of the programs that are there at the stop."""
+    signal = "SIG" + run.world.stop_signal
+    for process in run.steady:
+        if process.role != "application":
+            continue
+        script = blame.script_name(process)
+        if process.notes.stays:
+            yield f"{process.program} is configured to stay in the foreground"
+        if process.notes.assumed or process.notes.names_signal:
+            yield f"{script or process.program or process.argv[0]} handles {signal}"
+        elif script and run.world.stop_signal not in process.handled:
+            yield f"{script} installs no handler for {signal}"
+
+
+def doubt_of(
+    container: Container, run: Stopped, verdict: Verdict, causes: tuple[Cause, ...]
+) -> str | None:
+    """What is missing for the verdict to be certain."""
+    if verdict is Verdict.GRACEFUL:
+        for name in run.world.needed:
+            return f"not decided by the files: the script ends unless ${name} is set"
+        return mystery_of(run, hidden_exec=False)
+    if verdict is Verdict.ABRUPT and inherits_signal(container) and is_about_signal(causes):
+        return f"{container.image.base.name} is not known: it may set another STOPSIGNAL"
+    end = doubtful_end(run) if verdict is Verdict.EXITS and run.value == EXITED else None
+    if end is not None:
+        return end
+    for span in run.world.gaps:
+        where = f"{span.source.path}:{span.line}"
+        return f"not decided by the files: {where} cannot be followed"
+    for target in run.world.lost_targets:
+        return f"not decided by the files: which process `kill {target}` means"
+    return mystery_of(run, hidden_exec=True)
+
+
+def doubtful_end(run: Stopped) -> str | None:
+    """Why an end before any steady state may not be what happens to those who run the image."""
+    for process in run.kernel.processes.values():
+        refused = process.notes.refused_at
+        if refused is not None and process.status == run.kernel.first.status:
+            where = f"{refused.source.path}:{refused.line}"
+            return f"not decided by the files: {where} ends it unless it is given what it asks for"
+    for path in run.world.unread:
+        return f"not decided by the files: what {path} does, which is not among them"
+    return None
+
+
+def mystery_of(run: Stopped, *, hidden_exec: bool) -> str | None:
+    """A command whose very name is not known, where it decides."""
+    for process in run.steady:
+        unseen = process.notes.unseen
+        if unseen is not None and process.killed_by is None and process.pid == 1:
+            return f"not decided by the files: whether {unseen} handles the stop signal"
+        argv = process.notes.unknown_argv
+        if argv is None:
+            continue
+        certain = len(argv) == 1 and argv[0] != UNSET
+        if hidden_exec and process.pid != 1 and certain and run.value != EXITED:
+            continue
+        problem = process.notes.problem
+        if problem:
+            return f"not decided by the files: {problem}"
+        return f"not decided by the files: which command `{blame.shown_argv(argv)}` is"
+    return None
+
+
+def inherits_signal(container: Container) -> bool:
+    return container.image.inherits_unknown and container.stop.span is None
+
+
+def is_about_signal(causes: tuple[Cause, ...]) -> bool:
+    return any(cause.kind == "wrong-stop-signal" for cause in causes)

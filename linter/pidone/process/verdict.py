@@ -1,0 +1,78 @@
+"""Step 5 of the way: how the stop of one run ends, if nothing is in doubt."""
+
+from __future__ import annotations
+
+from pidone.container import Container
+from pidone.process import blame
+from pidone.process.cut_short import cut_short
+from pidone.process.early_end import ended_early
+from pidone.process.model import Cause, Verdict
+from pidone.process.process import Process
+from pidone.process.simulate import EXITED, Stopped
+
+NO_HEARING = {"SIGKILL": Verdict.ABRUPT, "SIGSTOP": Verdict.KILLED}
+"""signal(7): neither can be handled; the first ends PID 1 at once, the second suspends it."""
+
+
+def verdict_of(container: Container, run: Stopped) -> tuple[Verdict, str, tuple[Cause, ...]]:
+    """The verdict, one sentence, and the causes."""
+    first = run.kernel.first
+    if run.nothing:
+        cause = Cause("nothing-runs", first.at, culprit=blame.name_of(first))
+        because = f"{blame.name_of(first)} is given no command to start: the image sets no CMD"
+        return Verdict.EXITS, because, (cause,)
+    if run.value == EXITED:
+        return ended_early(container, run)
+    unheard = NO_HEARING.get(container.stop_signal or "")
+    if unheard is not None:
+        cause = Cause("unstoppable-stop-signal", container.stop.span, detail=container.stop.value)
+        because = f"no program can handle {container.stop_signal}"
+        return unheard, because, (cause,)
+    reader = next((one for one in run.steady if one.role == "repl"), None)
+    if reader is not None:
+        because = (
+            f"{blame.name_of(reader)} reads commands from standard input: what it runs is not known"
+        )
+        return Verdict.UNKNOWN, because, ()
+    if not first.dead:
+        return blame.outlives(container, run)
+    set_chores_apart(run)
+    hurt = [process for process in run.steady if is_hurt(process)]
+    if hurt:
+        return cut_short(container, run, hurt[0])
+    return Verdict.GRACEFUL, heard_by(run), ()
+
+
+def set_chores_apart(run: Stopped) -> None:
+    """What a script in the background runs beside an application that is PID 1 is a chore: it has
+    nothing to finish. And a server that a script has left behind beside the same server was one to
+    set up with, which the script has ended by its own client: two cannot share a port.
+    """
+    main = run.kernel.first
+    for process in run.steady:
+        if process is main or main.role != "application":
+            continue
+        over = [one for one in blame.ancestors(process) if one.role == "shell" and one.pid != 1]
+        left = process.notes.daemon or process.notes.orphan
+        if over or process.program.endswith(".sh") or (left and process.program == main.program):
+            process.notes.aside = True
+
+
+def is_hurt(process: Process) -> bool:
+    """Whether an application lost its clean-up."""
+    if process.role != "application" or process.cleaned or process.notes.aside:
+        return False
+    return process.killed_by in (None, "KILL") or process.notes.assumed
+
+
+def heard_by(run: Stopped) -> str:
+    """Who got the signal, for people."""
+    signal = "SIG" + run.world.stop_signal
+    names = [
+        blame.script_name(process) or process.program or process.argv[0]
+        for process in run.steady
+        if process.role == "application"
+    ]
+    if not names:
+        return f"PID 1 ends on {signal}"
+    return f"{' and '.join(dict.fromkeys(names))} gets {signal} and ends in its own time"
