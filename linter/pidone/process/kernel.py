@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from pidone.process.process import Body, Process
+from pidone.process.process import Body, Process, forked
 from pidone.source import Span
 
 FOREVER = float("inf")
@@ -75,29 +75,23 @@ class Kernel:
         env: Mapping[str, str] | None = None,
         cwd: str | None = None,
     ) -> Process:
-        """fork, and execve where no body is given; what the parent ignores stays ignored."""
-        pid = self.next_pid
+        """fork, and execve where no body is given; what the parent ignores stays ignored.
+
+        `group`: the process group that it joins, 0 for one of its own.
+        """
+        process = forked(self.next_pid, parent, argv, at, session=session)
         self.next_pid += 1
-        process = Process(
-            pid=pid,
-            parent=parent,
-            group=pid if parent is None or session else parent.group,
-            session=pid if parent is None or session else parent.session,
-            argv=argv,
-            at=at,
-            user=parent.user if parent else None,
-            env=env if env is not None else (parent.env if parent else {}),
-            cwd=cwd or (parent.cwd if parent else "/"),
-            writes=writes if writes is not None else (parent.writes if parent else frozenset()),
-            reads=reads if reads is not None else (parent.reads if parent else None),
-        )
         if group is not None:
-            process.group = group or pid
-        if parent is not None:
-            parent.children.append(process)
-            process.ignored = set(parent.ignored)
+            process.group = group or process.pid
+        if writes is not None:
+            process.writes = writes
+        if reads is not None:
+            process.reads = reads
+        if env is not None:
+            process.env = env
+        process.cwd = cwd or process.cwd
         process.ignored.update(ignore)
-        self.processes[pid] = process
+        self.processes[process.pid] = process
         process.body = body if body is not None else self.load(process)
         self.runnable.append(process)
         return process

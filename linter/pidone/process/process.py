@@ -73,3 +73,19 @@ class Process:
     forwarded: bool = False
     """It has passed a signal on."""
     notes: Notes = field(default_factory=Notes)
+
+
+def forked(
+    pid: int, parent: Process | None, argv: tuple[str, ...], at: Span | None, *, session: bool
+) -> Process:
+    """A child as fork(2) makes it, in a session of its own where that is asked for."""
+    process = Process(pid, parent, pid, pid, argv, at)
+    if parent is None:
+        return process
+    if not session:
+        process.group, process.session = parent.group, parent.session
+    process.user, process.env, process.cwd = parent.user, parent.env, parent.cwd
+    process.writes, process.reads = parent.writes, parent.reads
+    process.ignored = set(parent.ignored)
+    parent.children.append(process)
+    return process
