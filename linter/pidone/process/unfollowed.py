@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pidone.image.model import ImageFile
 from pidone.process.lives import over, reading, until_told
 from pidone.process.process import Body, Process
 from pidone.shell.world import World
@@ -23,17 +24,15 @@ def mystery(world: World, process: Process, argv: tuple[str, ...]) -> Body:
     return until_told(world.kernel, process)
 
 
-def unreadable_script(world: World, process: Process, name: str, file: object) -> Body:
+def unreadable_script(world: World, process: Process, name: str, file: ImageFile | None) -> Body:
     """A shell script that is not at hand."""
     if world.kernel.stopping is not None:
         process.role = "short"
         return over(None)
-    process.role, process.state_key = "application", None
-    problem = getattr(file, "problem", None)
+    process.role, process.duration, process.state_key = "application", "unknown", None
+    problem = file.problem if file is not None else None
     process.notes.unknown_argv = (name,)
     process.notes.problem = f"{name} {problem}" if problem else f"{name} is not among the files"
-    world.kernel.catch(process, ())
-    process.duration = "unknown"
     return until_told(world.kernel, process)
 
 

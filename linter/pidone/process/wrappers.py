@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Generator
 
 from pidone.image.model import is_known
 from pidone.knowledge.programs import Invocation
@@ -152,10 +151,8 @@ def _attending(
             _tell(kernel, invocation, children, "TERM")
         while process.pending:
             signal = process.pending.pop(0)
-            over, kill_at = yield from _heard(
-                kernel, process, invocation, children, signal, kill_at
-            )
-            if over:
+            is_over, kill_at = _heard(kernel, process, invocation, children, signal, kill_at)
+            if is_over:
                 return 128 + signal_number(signal)
     process.waiting_for = ()
     return children[-1].status
@@ -168,8 +165,11 @@ def _heard(
     children: tuple[Process, ...],
     signal: str,
     kill_at: float,
-) -> Generator[float, None, tuple[bool, float]]:
-    """A signal for the wrapper: passed on, acted upon, or neither."""
+) -> tuple[bool, float]:
+    """A signal for the wrapper: passed on, acted upon, or neither.
+
+    Returns whether the wrapper ends of it, and the moment at which it kills its children.
+    """
     forwards = invocation.forwards
     passed = forwards.passes(signal) if forwards is not None else None
     if forwards is None or passed is None:
@@ -181,7 +181,6 @@ def _heard(
     if forwards.then == "kills":
         return False, min(kill_at, kernel.now + (forwards.kill_after or 0.0))
     return False, kill_at
-    yield FOREVER
 
 
 def _tell(
