@@ -14,10 +14,10 @@ from pidone.source import Span
 
 Outcome = TypeVar("Outcome")
 
-MAX_RUNS = 128
+MAX_RUNS = 96
 """Ways through one launch that are followed."""
 
-MAX_POINTS = 1_500
+MAX_POINTS = 600
 """Decisions of all runs together after which no more runs are begun."""
 
 
