@@ -12,11 +12,13 @@ CLEAN_UP = 0.3
 
 
 def over(status: int | None) -> Body:
+    """A command that is at its end as soon as it runs."""
     return status
     yield FOREVER
 
 
 def sleeping(kernel: Kernel, process: Process, seconds: float) -> Body:
+    """A command that ends after some time."""
     until = kernel.now + seconds
     process.program = process.program or "sleep"
     while kernel.now < until:
@@ -25,6 +27,7 @@ def sleeping(kernel: Kernel, process: Process, seconds: float) -> Body:
 
 
 def reading(kernel: Kernel, process: Process) -> Body:
+    """A command that ends when nobody can write into its standard input any more."""
     pipe = process.reads
     while pipe and kernel.holds_pipe(pipe, process):
         yield FOREVER
@@ -32,6 +35,7 @@ def reading(kernel: Kernel, process: Process) -> Body:
 
 
 def until_told(kernel: Kernel, process: Process) -> Body:
+    """A program that does what nobody knows, until a signal comes that it handles."""
     while not process.pending:
         yield FOREVER
     return (yield from clean_up(kernel, process, process.pending[0]))
@@ -50,6 +54,10 @@ def clean_up(kernel: Kernel, process: Process, signal: str) -> Body:
 def serving(
     kernel: Kernel, process: Process, actions: Mapping[str, str], seconds: float | None
 ) -> Body:
+    """An application at work; `actions`: what it does on which signal, by its row in the tables.
+
+    Where no signal asks it to finish its work, "quick" is all the clean-up that it has.
+    """
     until = kernel.now + seconds if seconds is not None else FOREVER
     while kernel.now < until:
         yield until
