@@ -14,10 +14,10 @@ from pidone.source import Span
 
 Outcome = TypeVar("Outcome")
 
-MAX_RUNS = 96
+MAX_RUNS = 48
 """Ways through one launch that are followed."""
 
-MAX_POINTS = 600
+MAX_POINTS = 300
 """Decisions of all runs together after which no more runs are begun."""
 
 
@@ -68,7 +68,7 @@ class Walk(Generic[Outcome]):
     `tired` tells when the runs so far have cost so much that no more are begun.
     """
 
-    execute: Callable[[Run], Outcome | None]
+    execute: Callable[[Run], Outcome]
     value: Callable[[Outcome], int]
     seen: set[Hashable] = field(default_factory=set)
     known: dict[Hashable, int] = field(default_factory=dict)
@@ -88,8 +88,7 @@ class Walk(Generic[Outcome]):
         except Pruned:
             best = self.known.get(run.points.pop().key, -1)
         else:
-            if outcome is not None:
-                found, best = [outcome], self.value(outcome)
+            found, best = [outcome], self.value(outcome)
         self.points += len(run.points)
         for place in reversed(range(len(given), len(run.points))):
             found, best = self._others(run, place, found, best)

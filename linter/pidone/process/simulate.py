@@ -66,7 +66,7 @@ def is_unknown(argv: tuple[str, ...]) -> bool:
     return found.kind == "application" and UNKNOWN not in argv[0]
 
 
-MAX_COMMANDS = 4_000
+MAX_COMMANDS = 2_000
 """Commands that all runs of one launch together follow before no more runs are begun."""
 
 ACTING = frozenset({"kill", "pkill", "killall", "sleep", "usleep", "wait"})
