@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 Names = frozenset[str]
 """The names of a table's list that hold."""
@@ -278,7 +278,7 @@ def shell(name: str) -> Shell | None:
 
 def _section(name: str) -> str | None:
     """The row's own lines: the whole table would take ten times as long to parse."""
-    text = (files("pidone.knowledge") / "shells.toml").read_text("utf-8")
+    text = (Path(__file__).parent / "shells.toml").read_text("utf-8")
     start = text.find(f"\n[{name}]\n")
     if start < 0:
         return None

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-import operator
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 
-_BINARY: dict[type, Callable[[int, int], int]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.BitAnd: operator.and_,
-    ast.BitOr: operator.or_,
-    ast.BitXor: operator.xor,
-}
-_COMPARE: dict[type, Callable[[int, int], bool]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
+from pidone.shell.values import NotKnown
+
 _ASSIGN = re.compile(r"\s*([A-Za-z_]\w*)\s*([-+*]?)=(?!=)(.*)", re.S)
 _STEP = re.compile(r"\s*(?:(\+\+|--)\s*([A-Za-z_]\w*)|([A-Za-z_]\w*)\s*(\+\+|--))\s*")
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*)\}?|\b([A-Za-z_]\w*)\b")
-
-
-class _NotKnown(Exception):
-    pass
 
 
 def calculated(expression: str, variables: MutableMapping[str, str]) -> int | None:
@@ -43,7 +23,7 @@ def calculated(expression: str, variables: MutableMapping[str, str]) -> int | No
         if assign:
             return _assigned(assign, variables)
         return _value(expression, variables)
-    except (_NotKnown, SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
+    except (NotKnown, SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
         for name in re.findall(r"([A-Za-z_]\w*)\s*(?:\+\+|--|[-+*/%]?=(?!=))", expression):
             variables[name] = "\ue000"
         return None
@@ -74,42 +54,16 @@ def _value(expression: str, variables: MutableMapping[str, str]) -> int:
     if not text:
         return 0
     if len(text) > 500:
-        raise _NotKnown
-    return _walk(ast.parse(text, mode="eval").body)
+        raise NotKnown
+    if text.isdigit():
+        return int(text)
+    from pidone.shell.arithmetic_tree import value_of
+
+    return value_of(text)
 
 
 def _number(value: str) -> str:
     value = value.strip() or "0"
     if not re.fullmatch(r"[-+]?\d{1,18}", value):
-        raise _NotKnown
+        raise NotKnown
     return f"({int(value)})"
-
-
-def _walk(tree: ast.expr) -> int:
-    match tree:
-        case ast.Constant(value=int() as number):
-            return number
-        case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return -_walk(inner)
-        case ast.UnaryOp(op=ast.UAdd(), operand=inner):
-            return _walk(inner)
-        case ast.UnaryOp(op=ast.Not(), operand=inner):
-            return int(not _walk(inner))
-        case ast.BoolOp(op=ast.And(), values=values):
-            return int(all(_walk(one) for one in values))
-        case ast.BoolOp(op=ast.Or(), values=values):
-            return int(any(_walk(one) for one in values))
-        case ast.BinOp(left=left, op=ast.Div() | ast.Mod() as op, right=right):
-            return _divided(_walk(left), op, _walk(right))
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-            return _BINARY[type(op)](_walk(left), _walk(right))
-        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARE:
-            return int(_COMPARE[type(op)](_walk(left), _walk(right)))
-    raise _NotKnown
-
-
-def _divided(left: int, op: ast.operator, right: int) -> int:
-    if right == 0:
-        raise _NotKnown
-    quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
-    return quotient if isinstance(op, ast.Div) else left - quotient * right

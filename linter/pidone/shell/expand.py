@@ -35,6 +35,10 @@ def expand_words(shell: Shell, words: Iterable[Word]) -> Expanding:
     """All fields of some words."""
     result: list[str] = []
     for word in words:
+        parts = word.parts
+        if len(parts) == 1 and type(parts[0]) is Literal:
+            result.append(parts[0].value)
+            continue
         literal = word.literal
         if literal is not None:
             result.append(literal)
@@ -119,9 +123,7 @@ def _part_pieces(shell: Shell, part: Part) -> Pieces:
         case Parameter():
             return (yield from _parameter_pieces(shell, part))
         case Arithmetic(expression, quoted):
-            number = calculated(
-                substitution.arithmetic_text(shell, expression), shell.variables
-            )
+            number = calculated(substitution.arithmetic_text(shell, expression), shell.variables)
             return [(UNKNOWN if number is None else str(number), quoted)]
         case CommandSubstitution(body, quoted):
             output = yield from substitution.captured(shell, body)

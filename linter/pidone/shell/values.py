@@ -30,3 +30,7 @@ def known_prefix(value: str) -> str:
 def shown(value: str, name: str = "...") -> str:
     """The value for people."""
     return _MARKS.sub(name, value)
+
+
+class NotKnown(Exception):
+    """A value that the files do not tell."""
