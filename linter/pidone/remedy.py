@@ -19,8 +19,8 @@ from pidone.shell.last import LastCommand, last_command, last_commands
 from pidone.shell.parse import parse_shell
 from pidone.shell.shebang import shebang
 from pidone.shell.start import shell_words
-from pidone.shell.survey import commands_of
 from pidone.shell.syntax import Simple
+from pidone.shell.walks import commands_of
 from pidone.source import Span, Text
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pidone.shell.survey import commands_of, inner_parts
 from pidone.shell.syntax import (
     AndOr,
     Case,
@@ -20,6 +19,7 @@ from pidone.shell.syntax import (
     Statement,
     Word,
 )
+from pidone.shell.walks import commands_of, inner_parts
 from pidone.source import Span
 
 _BUILTINS = (

@@ -25,7 +25,7 @@ Tail = tuple[str, ...] | None
 done there ("list", "and", "group", ...); None for a command that something comes after."""
 
 
-class ExitShell(Exception):
+class ExitShell(Exception):  # noqa: N818
     """`exit`, or `set -e` at work."""
 
     def __init__(self, status: Status) -> None:
@@ -33,7 +33,7 @@ class ExitShell(Exception):
         self.status = status
 
 
-class ReturnFunction(Exception):
+class ReturnFunction(Exception):  # noqa: N818
     """`return`."""
 
     def __init__(self, status: Status) -> None:
@@ -41,7 +41,7 @@ class ReturnFunction(Exception):
         self.status = status
 
 
-class LeaveLoop(Exception):
+class LeaveLoop(Exception):  # noqa: N818
     """`break` and `continue`; `levels` counts the loops that are still to be left."""
 
     def __init__(self, levels: int, again: bool) -> None:
@@ -117,7 +117,7 @@ class Shell:
         """All of the state that decides how the run goes on, as a hashable value."""
         pids = self.world.pid_names()
         variables = self.variables
-        telling = sorted(self.world.survey.deciders.intersection(variables))
+        telling = sorted(self.world.survey.roles.deciders.intersection(variables))
         return (
             tuple(self.trail),
             tuple((name, pids.get(variables[name], variables[name])) for name in telling),

@@ -1,4 +1,4 @@
-"""Which parts of a script cannot matter for who runs at the end and who hears a signal.
+"""Step 4 of the way, shells: parts of a script that cannot matter for who runs and who hears.
 
 A part is inert where it holds nothing but short commands and assignments to variables that no
 command line is built from. It is a dead end where it does no more than to complain and exit.
@@ -7,13 +7,23 @@ Both are known without running them, which is what keeps long scripts from havin
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pidone.image.model import UNKNOWN
 from pidone.shell.effects import asks_to_stop
+from pidone.shell.part_effect import (
+    BUSY,
+    ENDING,
+    HARMLESS,
+    LOCAL,
+    MATTERS,
+    NOTHING,
+    OWN,
+    Effect,
+)
+from pidone.shell.roles import Roles
 from pidone.shell.syntax import (
     AndOr,
     ArithmeticCommand,
@@ -38,50 +48,17 @@ from pidone.shell.syntax import (
     While,
     Word,
 )
+from pidone.shell.walks import (
+    DECLARING,
+    commands_of,
+    declared_name,
+    inner_parts,
+    inner_words,
+    names_in,
+)
 
 if TYPE_CHECKING:
     from pidone.shell.state import Shell
-
-HARMLESS = frozenset(
-    ": true false echo printf test [ cd pwd export local declare typeset readonly unset read"
-    " umask ulimit type hash getopts let shopt alias".split()
-)
-"""Builtins without a part in processes and signals. (`unset -f` is not looked for.)"""
-
-ENDING = frozenset({"exit"})
-
-LOCAL = frozenset({"return", "shift", "getopts"})
-"""Builtins that matter only inside the function that they stand in."""
-
-OWN = frozenset(
-    "trap set exec eval . source wait break continue fg bg jobs kill command"
-    " builtin mapfile readarray coproc suspend disown sleep".split()
-)
-"""Builtins that change what comes after them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What running a part could do; `assigns` are the variables that it may set.
-
-    `returns`: it would be inert or a dead end, but for a `return` or a `shift` in it. `busy`: it
-    would be inert, but for programs of which nothing is known that it runs in the foreground.
-    """
-
-    inert: bool
-    dead_end: bool
-    assigns: frozenset[str]
-    returns: bool = False
-    busy: bool = False
-
-    @property
-    def matters(self) -> bool:
-        return not (self.inert or self.dead_end or self.returns or self.busy)
-
-
-NOTHING = Effect(True, False, frozenset())
-MATTERS = Effect(False, False, frozenset())
-BUSY = Effect(False, False, frozenset(), busy=True)
 
 
 @dataclass(eq=False)
@@ -92,10 +69,8 @@ class Survey:
     is_unknown: Callable[[tuple[str, ...]], bool] = lambda _: False
     hasty: bool = False
     skipped: bool = False
-    pivots: set[str] = field(default_factory=set)
-    deciders: set[str] = field(default_factory=set)
+    roles: Roles = field(default_factory=Roles)
     effects: dict[int, tuple[object, Effect]] = field(default_factory=dict)
-    sources: dict[str, set[str]] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
     commands: int = 0
 
@@ -106,53 +81,11 @@ class Survey:
             self.effects.clear()
 
     def learn(self, script: Script) -> None:
-        """Takes a text's pivotal variables in: those that command lines are built from."""
-        if id(script) in self.known:
-            return
-        self.known.add(id(script))
-        for command in commands_of(script):
-            if isinstance(command, Simple):
-                self._learn_simple(command)
-            elif isinstance(command, Case):
-                self.deciders.update(names_in(command.subject))
-            elif isinstance(command, Test):
-                self.deciders.update(names_tested(command.expression))
-            elif isinstance(command, ArithmeticCommand | CFor):
-                self.deciders.update(names_calculated(command))
-            elif isinstance(command, For) and command.words:
-                names = {name for word in command.words for name in names_in(word)}
-                self.sources.setdefault(command.name, set()).update(names)
-        self._close()
-        self.effects.clear()
-
-    def _learn_simple(self, command: Simple) -> None:
-        for one in command.assignments:
-            words = [one.value] if one.value is not None else list(one.elements or ())
-            names = {name for word in words for name in names_in(word)}
-            self.sources.setdefault(one.name, set()).update(names)
-        if not command.words:
-            return
-        name = command.words[0].literal
-        if name in DECLARING:
-            for word in command.words[1:]:
-                target = declared_name(word)
-                self.sources.setdefault(target, set()).update(names_in(word))
-        elif name in ("[", "test", "let"):
-            for word in command.words:
-                self.deciders.update(names_in(word))
-        elif name is None or (name not in HARMLESS and not self.is_short((name,))):
-            for word in command.words:
-                self.pivots.update(names_in(word))
-
-    def _close(self) -> None:
-        self.deciders |= self.pivots
-        for names in (self.pivots, self.deciders):
-            work = list(names)
-            while work:
-                for name in self.sources.get(work.pop(), ()):
-                    if name not in names:
-                        names.add(name)
-                        work.append(name)
+        """Takes a text's variables in."""
+        if id(script) not in self.known:
+            self.known.add(id(script))
+            self.roles.learn(script, self.is_short)
+            self.effects.clear()
 
     def effect(self, shell: Shell, part: Script | Command) -> Effect:
         """What running the part could do."""
@@ -236,7 +169,7 @@ class Survey:
             ended = any(ends)
             return Effect(not (ended or busy), ended, frozenset(assigns), busy=busy and not ended)
         whole = isinstance(part, If) and part.otherwise is not None and all(ends[1::2] + ends[-1:])
-        if not assigns.isdisjoint(self.pivots):
+        if not assigns.isdisjoint(self.roles.pivots):
             return MATTERS
         return Effect(not (whole or busy), whole, frozenset(assigns), busy=busy and not whole)
 
@@ -261,11 +194,12 @@ class Survey:
             return called
         if name in ENDING:
             return Effect(False, True, frozenset())
-        if name in LOCAL or (name == "set" and len(command.words) > 1 and command.words[1].literal == "--"):
+        if name in LOCAL or (name == "set" and _sets_parameters(command)):
             return Effect(False, False, frozenset(), True)
         if name in HARMLESS:
             return self._assigning(assigns | self._declared(name, command))
-        argv = tuple(word.literal if word.literal is not None else UNKNOWN for word in command.words)
+        literals = (word.literal for word in command.words)
+        argv = tuple(UNKNOWN if one is None else one for one in literals)
         own = name in calls or name in OWN or asks_to_stop(argv)
         if own:
             return MATTERS
@@ -280,13 +214,11 @@ class Survey:
         return set()
 
     def _assigning(self, names: set[str]) -> Effect:
-        if names.isdisjoint(self.pivots):
+        if names.isdisjoint(self.roles.pivots):
             return Effect(True, False, frozenset(names))
         return MATTERS
 
-    def _word_inert(
-        self, functions: dict[str, Command], word: Word, calls: frozenset[str]
-    ) -> bool:
+    def _word_inert(self, functions: dict[str, Command], word: Word, calls: frozenset[str]) -> bool:
         for part in word.parts:
             if isinstance(part, ProcessSubstitution):
                 return False
@@ -294,16 +226,28 @@ class Survey:
                 effect = self._effect(functions, part.body, calls)
                 if not effect.inert and not effect.dead_end:
                     return False
-            elif isinstance(part, Parameter) and part.argument is not None:
-                if not self._word_inert(functions, part.argument, calls):
-                    return False
+            elif (
+                isinstance(part, Parameter)
+                and part.argument is not None
+                and not self._word_inert(functions, part.argument, calls)
+            ):
+                return False
         return True
 
 
-DECLARING = frozenset({"export", "local", "declare", "typeset", "readonly"})
 INNER_KINDS = (
-    AndOr, ArithmeticCommand, Case, CFor, For, Group, If, Not, Pipeline, Subshell, Test, Time, While,
+    AndOr, ArithmeticCommand, Case, CFor, For, Group, If,
+    Not, Pipeline, Subshell, Test, Time, While,
 )  # fmt: skip
+"""The commands that do what is inside of them and no more."""
+
+CONSTANT = frozenset({":", "true", "false", "test", "[", "echo", "printf", "sleep"})
+"""Commands that answer the same each time where their words are the same."""
+
+
+def _sets_parameters(command: Simple) -> bool:
+    """Whether a `set` is `set -- ...`."""
+    return len(command.words) > 1 and command.words[1].literal == "--"
 
 
 def endless(loop: While) -> bool:
@@ -316,105 +260,3 @@ def endless(loop: While) -> bool:
             if name not in CONSTANT or any(True for word in command.words for _ in names_in(word)):
                 return False
     return True
-
-
-CONSTANT = frozenset({":", "true", "false", "test", "[", "echo", "printf", "sleep"})
-
-
-def inner_parts(part: Command) -> Iterator[Script | Command]:
-    """The commands and lists directly inside a command."""
-    match part:
-        case AndOr(left=left, right=right):
-            yield left
-            yield right
-        case Pipeline(stages=stages):
-            yield from stages
-        case Not(command=command) | Time(command=command):
-            yield command
-        case Subshell(body=body) | Group(body=body) | For(body=body) | CFor(body=body):
-            yield body
-        case While(condition=condition, body=body):
-            yield condition
-            yield body
-        case If(branches=branches, otherwise=otherwise):
-            for condition, body in branches:
-                yield condition
-                yield body
-            if otherwise is not None:
-                yield otherwise
-        case Case(items=items):
-            for item in items:
-                yield item.body
-
-
-def inner_words(part: Command) -> Iterator[Word]:
-    """The words directly inside a compound command."""
-    if isinstance(part, For) and part.words:
-        yield from part.words
-    elif isinstance(part, Case):
-        yield part.subject
-
-
-def commands_of(part: Script | Command) -> Iterator[Command]:
-    """All commands inside a part, functions' bodies and substitutions included, outer ones first."""
-    work: list[Script | Command] = [part]
-    while work:
-        one = work.pop()
-        if isinstance(one, Script):
-            work.extend(statement.command for statement in reversed(one.statements))
-            continue
-        yield one
-        if isinstance(one, Function):
-            work.append(one.body)
-        elif isinstance(one, Simple):
-            work.extend(_substituted(one))
-        else:
-            work.extend(inner_parts(one))
-
-
-def _substituted(command: Simple) -> Iterator[Script]:
-    words = [*command.words, *(one.value for one in command.assignments if one.value)]
-    for word in words:
-        for part in word.parts:
-            if isinstance(part, CommandSubstitution | ProcessSubstitution):
-                yield part.body
-
-
-def names_tested(expression: tuple[object, ...]) -> Iterator[str]:
-    """The variables in a `[[ ]]` expression."""
-    for part in expression:
-        if isinstance(part, Word):
-            yield from names_in(part)
-        elif isinstance(part, tuple):
-            yield from names_tested(part)
-
-
-def names_calculated(command: ArithmeticCommand | CFor) -> Iterator[str]:
-    """The variables in `(( ))`."""
-    if isinstance(command, CFor):
-        written = f"{command.start} {command.condition} {command.step}"
-    else:
-        written = command.expression
-    return iter(re.findall(r"[A-Za-z_]\w*", written))
-
-
-def names_in(word: Word) -> Iterator[str]:
-    """The variables that a word expands."""
-    for part in word.parts:
-        if isinstance(part, Parameter):
-            yield part.name
-            if part.argument is not None:
-                yield from names_in(part.argument)
-        elif isinstance(part, CommandSubstitution | ProcessSubstitution):
-            for command in commands_of(part.body):
-                if isinstance(command, Simple):
-                    for inner in command.words:
-                        yield from names_in(inner)
-
-
-def declared_name(word: Word) -> str:
-    """The name in `name` or `name=value` as an argument of export, local, ..."""
-    from pidone.shell.syntax import Literal
-
-    first = word.parts[0] if word.parts else None
-    return first.value.split("=")[0].rstrip("+") if isinstance(first, Literal) else ""
