@@ -21,7 +21,7 @@ MAX_POINTS = 300
 """Decisions of all runs together after which no more runs are begun."""
 
 
-class Pruned(Exception):  # noqa: N818
+class Pruned(Exception):
     """The run came to a point in a state in which another run has been there before."""
 
 

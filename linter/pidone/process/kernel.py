@@ -31,15 +31,15 @@ PATIENCE = 120.0
 """Seconds: who sleeps longer than that in a launch is there to stay."""
 
 
-class Replaced(Exception):  # noqa: N818
+class Replaced(Exception):
     """Raised inside a body after `Kernel.execute` has put another program in its place."""
 
 
-class GivenUp(Exception):  # noqa: N818
+class GivenUp(Exception):
     """The simulation cannot go on; the message says what is missing."""
 
 
-class NothingGiven(Exception):  # noqa: N818
+class NothingGiven(Exception):
     """A script that hands over to its arguments has none: the image sets no CMD."""
 
 

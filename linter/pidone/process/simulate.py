@@ -57,7 +57,7 @@ def is_short(argv: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_unknown(argv: tuple[str, ...]) -> bool:
-    """Whether a command line is a program of which nothing is known, by itself or behind a wrapper."""
+    """Whether a command line is a program of which nothing is known, or a wrapper of one."""
     if argv[0].rsplit("/", 1)[-1] in ACTING:
         return False
     found = recognise(argv)
