@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pidone.container import Container
+from pidone.image.shells import shells_of
 from pidone.process.doubts import assumptions, doubt_of
 from pidone.process.hops import hops_of
 from pidone.process.model import Cause, Path, Trace, Verdict, worst
@@ -39,7 +40,7 @@ def decisive(paths: Iterable[Path]) -> Verdict:
 
 def possible_shells(container: Container) -> list[Mapping[str, str]]:
     """Which shell each path is; several answers where the base image is not known."""
-    shells = container.image.base.shells
+    shells = shells_of(container.image)
     if "/bin/sh" in shells:
         return [shells]
     return [{**shells, "/bin/sh": one} for one in COMMON_SHELLS]
