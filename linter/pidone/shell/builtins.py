@@ -7,12 +7,9 @@ from collections.abc import Callable
 from pidone.image.model import UNKNOWN
 from pidone.process.kernel import GivenUp, NothingGiven
 from pidone.shell import jobs
+from pidone.shell.assigning import assign, assign_for_child, set_variable
 from pidone.shell.commands import (
-    MAX_DEPTH,
-    assign,
-    assign_for_child,
     run_program,
-    set_variable,
 )
 from pidone.shell.conditions import tested
 from pidone.shell.expand import expand_words
@@ -347,8 +344,12 @@ def run_never(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Step
 
 
 BUILTINS: dict[str, Builtin] = {
-    **dict.fromkeys((":", "true", "umask", "ulimit", "hash", "alias", "times", "enable"), plain(_nothing)),
-    **dict.fromkeys(("shopt", "bg", "disown", "setopt", "unsetopt", "emulate", "logout"), plain(_nothing)),
+    **dict.fromkeys(
+        (":", "true", "umask", "ulimit", "hash", "alias", "times", "enable"), plain(_nothing)
+    ),
+    **dict.fromkeys(
+        ("shopt", "bg", "disown", "setopt", "unsetopt", "emulate", "logout"), plain(_nothing)
+    ),
     "false": plain(_false),
     "type": plain(_maybe),
     "test": run_test,
@@ -386,4 +387,18 @@ BUILTINS: dict[str, Builtin] = {
     "let": run_let,
     "sleep": run_sleep,
 }
-MAX_SOURCED = MAX_DEPTH
+
+
+OPTIONAL = frozenset({"source", "shopt", "local", "declare", "typeset", "let", "disown"})
+"""Names that are builtins in some shells only (knowledge/shells.toml says in which)."""
+
+
+BASH_ONLY = frozenset({"pushd", "popd", "mapfile", "readarray", "builtin", "enable", "logout"})
+
+
+def has_builtin(shell: Shell, name: str) -> bool:
+    if name == "sleep":
+        return shell.dialect.row.running.sleep_in_shell
+    if name in BASH_ONLY:
+        return shell.dialect.name in ("bash", "zsh")
+    return name not in OPTIONAL or shell.dialect.can(name)

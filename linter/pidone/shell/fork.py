@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from pidone.process.kernel import FOREVER, Replaced
 from pidone.process.process import Process
-from pidone.shell.state import ExitShell, Job, ReturnFunction, Shell, Status, Steps, Trap
-from pidone.shell.syntax import Command, Pipeline, Script, Simple, Subshell
+from pidone.shell.lists import run_command, run_script
+from pidone.shell.state import ExitShell, ReturnFunction, Shell, Status, Steps, Trap
+from pidone.shell.syntax import Command, Script, Simple, Subshell
+from pidone.shell.traps import leave, run_traps, watch, while_waiting
 from pidone.source import Span
 
 INTERRUPTS = ("INT", "QUIT")
@@ -54,7 +55,7 @@ def fork(
     child.process = process
     if not shell.dialect.row.inherits.job_can_reset_int:
         child.entry_ignored = shell.entry_ignored | frozenset(ignore)
-    own_signals(child)
+    watch(child)
     return process
 
 
@@ -63,12 +64,6 @@ def job_form(part: Script | Command) -> str:
     if isinstance(part, Subshell):
         return "inside_subshell_job"
     return "inside_function_job" if isinstance(part, Simple) else "inside_group_job"
-
-
-def own_signals(child: Shell) -> None:
-    from pidone.shell.traps import watch
-
-    watch(child)
 
 
 def spared(shell: Shell) -> tuple[str, ...]:
@@ -103,9 +98,6 @@ def subshell_of(shell: Shell) -> Shell:
 
 
 def subshell_body(child: Shell, part: Script | Command, context: str) -> Steps:
-    from pidone.shell.compound import run_command, run_script
-    from pidone.shell.traps import leave
-
     try:
         if isinstance(part, Script):
             status = yield from run_script(child, part, (context,))
@@ -118,8 +110,6 @@ def subshell_body(child: Shell, part: Script | Command, context: str) -> Steps:
 
 def wait_for(shell: Shell, children: tuple[Process, ...]) -> Steps:
     """Waits for foreground children; a trap that comes meanwhile waits as well."""
-    from pidone.shell.traps import run_traps, while_waiting
-
     process = shell.process
     since = shell.world.kernel.now
     process.waiting_for = children
@@ -130,8 +120,7 @@ def wait_for(shell: Shell, children: tuple[Process, ...]) -> Steps:
             process.waiting_for = children
     process.waiting_for = ()
     process.longest_block = max(process.longest_block, shell.world.kernel.now - since)
-    for child in children:
-        shell.status = status_of(shell, children)
+    shell.status = status_of(shell, children)
     if process.pending:
         yield from run_traps(shell, "foreground")
     return status_of(shell, children)
@@ -146,58 +135,10 @@ def status_of(shell: Shell, children: tuple[Process, ...]) -> Status:
     return children[-1].status
 
 
-def start_job(shell: Shell, command: Command) -> None:
-    """`command &`."""
-    from pidone.shell.commands import spawn_simple
-
-    group = group_of(shell)
-    if isinstance(command, Pipeline):
-        processes = tuple(start_stages(shell, command.stages, background=True, group=group))
-    else:
-        spawned = spawn_simple(shell, command, background=True, group=group)
-        if spawned is None:
-            spawned = fork(shell, command, command.span, context="job", group=group)
-        processes = (spawned,)
-    shell.jobs.append(Job(processes, command.span))
-    shell.background = str(processes[-1].pid)
-    shell.status = 0
-
-
 def group_of(shell: Shell) -> int | None:
     """0 (a group of its own) where `set -m` works without a terminal."""
     controls = shell.dialect.row.running.job_control_makes_groups
     return 0 if "m" in shell.options and controls else None
-
-
-def start_stages(
-    shell: Shell, stages: Iterable[Command], *, background: bool, group: int | None
-) -> Iterable[Process]:
-    """The processes of a pipeline, each writing into the next one's pipe."""
-    from pidone.shell.commands import spawn_simple
-
-    kernel = shell.world.kernel
-    commands = tuple(stages)
-    reads: int | None = None
-    for index, command in enumerate(commands):
-        pipe = kernel.new_pipe()
-        last = index == len(commands) - 1
-        writes = shell.process.writes if last else frozenset({pipe})
-        process = spawn_simple(
-            shell, command, background=background, group=group, writes=writes, reads=reads
-        ) or fork(
-            shell,
-            command,
-            command.span,
-            context="last_stage" if last else "stage",
-            writes=writes,
-            reads=reads,
-            group=group,
-            output=shell.output if last else None,
-        )
-        if group is not None:
-            group = process.group
-        reads = pipe
-        yield process
 
 
 def replace_process(shell: Shell, argv: tuple[str, ...], at: Span) -> None:
@@ -218,8 +159,3 @@ def exported(shell: Shell) -> dict[str, str]:
     """The environment that a child of the shell gets."""
     own = {name: shell.variables[name] for name in shell.exported if name in shell.variables}
     return {**shell.process.env, **own}
-
-
-def is_plain(command: Command) -> bool:
-    """Whether a command is a simple one with words."""
-    return isinstance(command, Simple) and bool(command.words)

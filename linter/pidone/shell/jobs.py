@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 
-from pidone.image.model import UNKNOWN
+from pidone.knowledge.signals import signal_name
 from pidone.process.kernel import FOREVER, GivenUp, signal_number
 from pidone.process.process import Process
 from pidone.shell.redirects import streams, written
 from pidone.shell.state import ExitShell, Job, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
+from pidone.shell.traps import reaction, run_traps
 from pidone.shell.values import UNSET, is_known
 from pidone.source import Span
 
 
 def pause(shell: Shell, seconds: float) -> Steps:
     """The shell itself sleeps; a trapped signal wakes it."""
-    from pidone.shell.traps import run_traps
-
     kernel, process = shell.world.kernel, shell.process
     since = kernel.now
     until = since + seconds
@@ -91,8 +90,6 @@ def _waited(shell: Shell, name: str, span: Span) -> Process | None:
 
 
 def _wait_all(shell: Shell, processes: list[Process]) -> Steps:
-    from pidone.shell.traps import run_traps
-
     own = shell.process
     since = shell.world.kernel.now
     while any(not process.dead for process in processes):
@@ -115,8 +112,6 @@ def _wait_all(shell: Shell, processes: list[Process]) -> Steps:
 
 def _only_dropped(shell: Shell) -> bool:
     """Takes signals off that the shell has no trap for and drops; whether none is left."""
-    from pidone.shell.traps import reaction
-
     own = shell.process
     own.pending = [
         name
@@ -128,8 +123,6 @@ def _only_dropped(shell: Shell) -> bool:
 
 def _interrupted(shell: Shell) -> Steps:
     """The trap runs, then `wait` has a status above 128 (POSIX XCU 2.12); None: it goes on."""
-    from pidone.shell.traps import run_traps
-
     name = shell.process.pending[0]
     waits = shell.dialect.row.waits
     if "e" in shell.options and not shell.quiet and not waits.errexit_runs_trap_first:
@@ -154,8 +147,6 @@ def _above(shell: Shell, name: str) -> int:
 
 
 def _wait_any(shell: Shell, names: list[str]) -> Steps:
-    from pidone.shell.traps import run_traps
-
     own = shell.process
     jobs = [job for job in shell.jobs if not job.forgotten]
     if names:
@@ -210,8 +201,7 @@ def kill_words(words: list[str]) -> tuple[str, list[str]]:
 
 
 def signal_named(written_name: str) -> str:
-    from pidone.knowledge.signals import signal_name
-
+    """The canonical name of a signal as it was written; as written where that is not known."""
     if written_name == "0" or not is_known(written_name):
         return written_name
     found = signal_name(written_name)
@@ -269,6 +259,3 @@ def _of_job(shell: Shell, job: Job) -> list[Process]:
     if "m" in shell.options:
         return shell.world.kernel.group_members(job.processes[0].group)
     return list(job.processes)
-
-
-UNKNOWN_TARGET = UNKNOWN

@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 from pidone.shell.arithmetic import calculated
 from pidone.shell.expand import expand_words
+from pidone.shell.lists import quietly, run_script
 from pidone.shell.redirects import streams, within
 from pidone.shell.state import LeaveLoop, Shell, Status, Steps, Tail
 from pidone.shell.substitution import arithmetic_text
@@ -52,8 +53,6 @@ class Rounds:
 
 def one_round(shell: Shell, body: Script) -> Going:
     """Runs the body once; returns whether the loop goes on."""
-    from pidone.shell.compound import run_script
-
     place = len(shell.trail)
     try:
         yield from run_script(shell, body)
@@ -77,8 +76,6 @@ def run_while(shell: Shell, command: While, tail: Tail) -> Steps:
 
 
 def _while(shell: Shell, command: While, rounds: Rounds) -> Steps:
-    from pidone.shell.compound import quietly
-
     status: Status = 0
     while True:
         place = len(shell.trail)
@@ -148,7 +145,6 @@ def run_c_for(shell: Shell, command: CFor, tail: Tail) -> Steps:
             yield from rounds.again()
     finally:
         rounds.over()
-
 
 
 Going = Generator[float, None, bool]

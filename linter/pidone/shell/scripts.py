@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from pidone.process.kernel import GivenUp
+from pidone.shell.lists import run_script
 from pidone.shell.state import ReturnFunction, Shell, Steps, Tail
 from pidone.shell.syntax import ShellText
 from pidone.shell.values import is_known
@@ -15,8 +16,6 @@ MAX_DEPTH = 40
 
 def run_parsed(shell: Shell, text: ShellText, tail: Tail) -> Steps:
     """A text that has been read."""
-    from pidone.shell.compound import run_script
-
     shell.world.survey.learn(text.script)
     if shell.depth >= MAX_DEPTH:
         raise GivenUp("texts that run one another deeper than is followed")

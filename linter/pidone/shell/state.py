@@ -25,7 +25,7 @@ Tail = tuple[str, ...] | None
 done there ("list", "and", "group", ...); None for a command that something comes after."""
 
 
-class ExitShell(Exception):  # noqa: N818
+class ExitShell(Exception):
     """`exit`, or `set -e` at work."""
 
     def __init__(self, status: Status) -> None:
@@ -33,7 +33,7 @@ class ExitShell(Exception):  # noqa: N818
         self.status = status
 
 
-class ReturnFunction(Exception):  # noqa: N818
+class ReturnFunction(Exception):
     """`return`."""
 
     def __init__(self, status: Status) -> None:
@@ -41,7 +41,7 @@ class ReturnFunction(Exception):  # noqa: N818
         self.status = status
 
 
-class LeaveLoop(Exception):  # noqa: N818
+class LeaveLoop(Exception):
     """`break` and `continue`; `levels` counts the loops that are still to be left."""
 
     def __init__(self, levels: int, again: bool) -> None:

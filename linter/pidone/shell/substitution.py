@@ -8,6 +8,7 @@ from collections.abc import Generator
 from pidone.image.model import UNKNOWN
 from pidone.process.kernel import FOREVER
 from pidone.shell import outputs
+from pidone.shell.fork import fork
 from pidone.shell.parameters import variable
 from pidone.shell.patterns import matches
 from pidone.shell.state import Shell
@@ -19,8 +20,6 @@ Pattern = tuple[tuple[str, bool], ...]
 
 def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
     """What a command substitution puts out, without its last line ends."""
-    from pidone.shell.fork import fork
-
     known = yield from outputs.pure_output(shell, body)
     if known is not None:
         shell.substituted = None if not is_known(known) else 0
@@ -49,8 +48,6 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
 
 def started(shell: Shell, body: Script, direction: str) -> str:
     """Starts the process behind `<(...)` or `>(...)`; returns the path that stands for it."""
-    from pidone.shell.fork import fork
-
     shell.world.language(shell, "process_substitution")
     kernel = shell.world.kernel
     pipe = kernel.new_pipe()
@@ -72,9 +69,7 @@ def arithmetic_text(shell: Shell, expression: str) -> str:
     return re.sub(r"\$(?:\{([A-Za-z_]\w*|[#?$!0-9])\}|([A-Za-z_]\w*|[#?$!0-9]))", value, expression)
 
 
-def transformed(
-    shell: Shell, part: Parameter, value: str, argument: str, pattern: Pattern
-) -> str:
+def transformed(shell: Shell, part: Parameter, value: str, argument: str, pattern: Pattern) -> str:
     """The value after `#`, `%%`, `/`, `^^`, a substring, ..."""
     if part.operator == "length":
         words = shell.arrays.get(part.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pidone.process.kernel import FOREVER, GivenUp, signal_number
+from pidone.shell.lists import run_script
 from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Trap
 from pidone.shell.values import is_known
 from pidone.source import Span
@@ -38,8 +39,6 @@ def reaction(shell: Shell, name: str, place: str) -> str:
 
 def run_action(shell: Shell, name: str, trap: Trap) -> Steps:
     """One trap's action; `$?` is what it was before, afterwards."""
-    from pidone.shell.compound import run_script
-
     if trap.action is None:
         raise GivenUp(f"what the trap for SIG{name} does")
     if name in shell.running_traps:
