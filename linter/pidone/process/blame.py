@@ -44,7 +44,7 @@ def name_of(process: Process) -> str:
     file = process.notes.file
     if file is not None and process.role == "shell":
         return posixpath.basename(file.path)
-    return shown(process.program or posixpath.basename(process.argv[0]))
+    return shown(process.program or posixpath.basename(process.argv[0])).replace("\r", "\\r")
 
 
 def application_under(process: Process) -> Process:

@@ -15,14 +15,14 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
     first = run.kernel.first
     malformed = malformed_list(container)
     if malformed is not None:
-        because = f"the list is no JSON: the shell finds no command `{malformed.text.split()[0]}`"
+        because = f"no JSON, so {name_of(first)} looks for a command that begins with a bracket"
         cause = Cause("malformed-exec-form", malformed, culprit=name_of(first))
         return Verdict.EXITS, because, (cause,)
     for process in run.kernel.processes.values():
         failed = process.notes.failed
         if failed is not None:
             program = process.notes.missing or process.argv[0]
-            because = FAILED[failed].format(program=program.rstrip("\r"))
+            because = FAILED[failed].format(program=program.replace("\r", "\\r"))
             at = process.exec_at or process.at
             return Verdict.EXITS, because, (cause_of(scene, failed, process, at),)
     for process in run.left_running:

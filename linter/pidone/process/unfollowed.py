@@ -32,7 +32,7 @@ def unreadable_script(world: World, process: Process, name: str, file: ImageFile
     process.role, process.duration, process.state_key = "application", "unknown", None
     problem = file.problem if file is not None else None
     process.notes.unknown_argv = (name,)
-    process.notes.problem = f"{name} {problem}" if problem else f"{name} is not among the files"
+    process.notes.problem = f"{name}: {problem}" if problem else f"{name} is not among the files"
     return until_told(world.kernel, process)
 
 
