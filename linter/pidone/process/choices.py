@@ -29,7 +29,8 @@ class Pruned(Exception):
 class Point:
     """One decision.
 
-    `stop_value` is set where the second option is to call this the steady state.
+    `stop_value` is set where the second option is to call this the steady state; `programs` are
+    then the command lines that would be running.
     """
 
     count: int
@@ -37,6 +38,7 @@ class Point:
     span: Span | None
     key: Hashable
     stop_value: int | None = None
+    programs: frozenset[tuple[str, ...]] = frozenset()
 
 
 @dataclass
@@ -48,12 +50,17 @@ class Run:
     points: list[Point] = field(default_factory=list)
 
     def choose(
-        self, count: int, span: Span | None, key: Hashable, stop_value: int | None = None
+        self,
+        count: int,
+        span: Span | None,
+        key: Hashable,
+        stop_value: int | None = None,
+        programs: frozenset[tuple[str, ...]] = frozenset(),
     ) -> int:
         """Which of `count` options this run takes."""
         place = len(self.points)
         taken = self.given[place] if place < len(self.given) else 0
-        self.points.append(Point(count, taken, span, key, stop_value))
+        self.points.append(Point(count, taken, span, key, stop_value, programs))
         if place >= len(self.given):
             if key in self.seen:
                 raise Pruned
@@ -65,7 +72,8 @@ class Run:
 class Walk(Generic[Outcome]):
     """All ways through; `execute` does one run, `value` says how much its outcome counts.
 
-    `tired` tells when the runs so far have cost so much that no more are begun.
+    `tired` tells when the runs so far have cost so much that no more are begun. `repeats` tells
+    that an outcome starts anew what was running at a point: then it was running for good.
     """
 
     execute: Callable[[Run], Outcome]
@@ -73,6 +81,7 @@ class Walk(Generic[Outcome]):
     seen: set[Hashable] = field(default_factory=set)
     known: dict[Hashable, int] = field(default_factory=dict)
     tired: Callable[[], bool] = lambda: False
+    repeats: Callable[[Point, Outcome], bool] = lambda _, __: False
     runs: int = 0
     points: int = 0
     complete: bool = True
@@ -101,10 +110,11 @@ class Walk(Generic[Outcome]):
         point = run.points[place]
         before = tuple(one.taken for one in run.points[:place])
         if point.stop_value is not None:
-            if best >= point.stop_value:
+            again = any(self.repeats(point, outcome) for outcome in found)
+            if best >= point.stop_value and not again:
                 return found, best
             stopped, value = self.outcomes((*before, 1))
-            return (stopped, value) if value >= best else (found, best)
+            return (stopped, value) if value >= best or again else (found, best)
         for option in range(1, point.count):
             if self.runs >= MAX_RUNS or self.points >= MAX_POINTS or self.tired():
                 self.complete = False

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pidone.container import Container
 from pidone.image.model import UNKNOWN
 from pidone.knowledge.programs import recognise
-from pidone.process.choices import Run, Walk, taken_spans
+from pidone.process.choices import Point, Run, Walk, taken_spans
 from pidone.process.files import RememberedFiles
 from pidone.process.kernel import GivenUp, Kernel, NothingGiven
 from pidone.process.launch import load
@@ -95,7 +95,13 @@ def walk_of(
         lambda run: stopped_run(container, shells, run, survey, files),
         lambda outcome: outcome.value,
         tired=lambda: survey.commands > MAX_COMMANDS,
+        repeats=starts_again,
     )
+
+
+def starts_again(point: Point, outcome: Stopped) -> bool:
+    """Whether a run's end has an application with the very command line that ran before."""
+    return any(one.role == "application" and one.argv in point.programs for one in outcome.steady)
 
 
 def stopped_run(
@@ -190,7 +196,8 @@ def run_until_steady(world: World, run: Run, command: tuple[str, ...]) -> int:
         if not unsure:
             return value_of(kernel)
         value = stop_value(kernel, unsure, command)
-        if run.choose(2, None, ("steady", world.key()), stop_value=value):
+        programs = frozenset(process.argv for process in unsure if not is_asked(process))
+        if run.choose(2, None, ("steady", world.key()), value, programs):
             return min(value, CERTAIN)
         for process in unsure:
             kernel.end(process, None)
