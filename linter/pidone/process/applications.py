@@ -21,7 +21,7 @@ def short(world: World, process: Process, invocation: Invocation) -> Body:
     """A command that ends by itself, at once, after some seconds, or with its input."""
     process.role = "idle" if invocation.kind == "idle" else "short"
     if invocation.daemonizes:
-        if world.stays_in_front(process, invocation):
+        if world.stays_in_front(invocation):
             process.role, process.duration = "application", "long"
             process.notes.stays = True
             return _served(world, process, invocation)

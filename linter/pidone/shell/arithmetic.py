@@ -1,10 +1,11 @@
-"""Shell arithmetic as far as its values are known."""
+"""Step 4 of the way, shells: arithmetic, as far as its values are known."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping
 
+from pidone.image.model import UNKNOWN
 from pidone.shell.values import NotKnown
 
 _ASSIGN = re.compile(r"\s*([A-Za-z_]\w*)\s*([-+*]?)=(?!=)(.*)", re.S)
@@ -25,7 +26,7 @@ def calculated(expression: str, variables: MutableMapping[str, str]) -> int | No
         return _value(expression, variables)
     except (NotKnown, SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
         for name in re.findall(r"([A-Za-z_]\w*)\s*(?:\+\+|--|[-+*/%]?=(?!=))", expression):
-            variables[name] = "\ue000"
+            variables[name] = UNKNOWN
         return None
 
 

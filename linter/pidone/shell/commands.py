@@ -1,4 +1,4 @@
-"""Simple commands: functions, builtins, and programs that are started."""
+"""Step 4 of the way, shells: simple commands: functions, builtins, and programs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from pidone.shell.effects import asks_to_stop, effect_of, has_effect, stop_appli
 from pidone.shell.fork import replace_process, wait_for
 from pidone.shell.lists import run_command
 from pidone.shell.redirects import Streams, pipe_of, streams, within
+from pidone.shell.scripts import MAX_DEPTH
 from pidone.shell.spawning import NO_COMMANDS, command_words, spawn
 from pidone.shell.state import ReturnFunction, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
-
-MAX_DEPTH = 40
-"""Calls inside calls (functions, sourced files, eval) that are followed."""
 
 
 def run_simple(shell: Shell, simple: Simple, tail: Tail) -> Steps:
@@ -77,7 +75,7 @@ def _restore(shell: Shell, scope: dict[str, str | None]) -> None:
 def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail) -> Steps:
     """A program in the foreground: a child that is waited for, or the shell's own replacement."""
     where = yield from streams(shell, simple.redirects)
-    if has_effect(shell, argv):
+    if has_effect(argv):
         return effect_of(shell, argv, where)
     if asks_to_stop(argv) and stop_applications(shell.world, argv):
         return None

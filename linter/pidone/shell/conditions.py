@@ -1,4 +1,4 @@
-"""`test`, `[ ]` and `[[ ]]`: true, false, or None where the files do not decide."""
+"""Step 4 of the way, shells: `test`, `[ ]` and `[[ ]]`: true, false, or None for undecided."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from pidone.image.model import FileSystem
-from pidone.shell.values import is_known
+from pidone.shell.values import is_known, known_prefix, known_suffix
 
 _NUMBER = re.compile(r"\s*[-+]?\d+\s*\Z")
 _NUMERIC: dict[str, Callable[[int, int], bool]] = {
@@ -88,9 +88,8 @@ def equal(left: str, right: str) -> bool | None:
     if is_known(left) and is_known(right):
         return left == right
     for one, other in ((left, right), (right, left)):
-        prefix = re.split("[\ue000\ue001]", one)[0]
-        suffix = re.split("[\ue000\ue001]", one)[-1]
-        if is_known(other) and not (other.startswith(prefix) and other.endswith(suffix)):
+        starts, ends = known_prefix(one), known_suffix(one)
+        if is_known(other) and not (other.startswith(starts) and other.endswith(ends)):
             return False
     return None
 

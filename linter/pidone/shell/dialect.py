@@ -1,10 +1,11 @@
-"""One shell's row of knowledge/shells.toml, asked the questions that a run on paper has."""
+"""Step 4 of the way, shells: a row of knowledge/shells.toml, asked what a run wants to know."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pidone.knowledge import shells
 from pidone.knowledge.signals import signal_name
@@ -62,13 +63,13 @@ class Dialect:
         if first:
             if signal in getattr(signals, f"pid1_ends_in_{place}"):
                 return "die"
-            return "die after" if self._after(signals.pid1_ends_after_foreground, signal, place) else "drop"
+            return self._afterwards(signals.pid1_ends_after_foreground, signal, place)
         if signal not in getattr(signals, f"child_survives_in_{place}"):
             return "die"
-        return "die after" if self._after(signals.child_ends_after_foreground, signal, place) else "drop"
+        return self._afterwards(signals.child_ends_after_foreground, signal, place)
 
-    def _after(self, names: frozenset[str], signal: str, place: str) -> bool:
-        return place == "foreground" and signal in names
+    def _afterwards(self, late: frozenset[str], signal: str, place: str) -> str:
+        return "die after" if place == "foreground" and signal in late else "drop"
 
     def watched(self, *, first: bool, exit_trap: bool) -> frozenset[str]:
         """The signals for which the shell has a handler of its own, or ignores by itself."""
@@ -85,6 +86,7 @@ class Dialect:
         return place in self.row.traps.runs_at_once_in
 
     def can(self, name: str) -> bool:
+        """Whether the shell knows a construct or a builtin."""
         return name in self.row.language.can
 
     def ends_at(self, name: str) -> bool:
@@ -92,7 +94,7 @@ class Dialect:
         return name in self.row.language.ends_at
 
     def trap_name(self, written: str) -> str | None:
-        """The canonical name (without SIG; EXIT) that `trap` takes a word for; None if it refuses."""
+        """The canonical name (no SIG; EXIT) that `trap` takes a word for; None if it refuses."""
         accepts = self.row.traps.accepts
         upper = written.upper()
         if written == "0" or upper.removeprefix("SIG") == "EXIT":
@@ -124,14 +126,14 @@ def _like(written: str) -> str:
 def required_forms(constructs: tuple[str, ...], jobs: bool) -> frozenset[str]:
     """The names of the forms that must all hold for a command behind these constructs."""
     names = {"simple"}
-    for first, second in zip(constructs, constructs[1:], strict=False):
+    for first, second in pairwise(constructs):
         if (first, second) in PAIRS:
             names.add(f"{first}_{second}")
     for construct in constructs:
         names.add("list" if construct == "lines" else construct)
     if jobs:
         names.add("after_job" if "list" in constructs else "after_jobs_line")
-    if ("lines", "and") in zip(constructs, constructs[1:], strict=False):
+    if ("lines", "and") in pairwise(constructs):
         names.discard("list")
     return frozenset(names)
 

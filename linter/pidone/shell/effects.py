@@ -1,4 +1,4 @@
-"""External commands that act on other processes: pkill, killall, /bin/kill."""
+"""Step 4 of the way, shells: programs that act on other processes: pkill, killall, /bin/kill."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pidone.shell.world import World
 
 NAMES = frozenset({"pkill", "killall", "pgrep", "pidof", "kill"})
-
+"""Programs of procps, psmisc and util-linux that find processes or signal them."""
 
 ENDING_WORDS = frozenset({"stop", "shutdown", "quit", "stopall", "terminate", "halt"})
 """Words by which a program is asked to stop another: `catalina.sh stop`, `mysqladmin shutdown`."""
@@ -24,7 +24,9 @@ def asks_to_stop(argv: tuple[str, ...]) -> bool:
     """Whether a command line asks some program to end another."""
     name = argv[0].rsplit("/", 1)[-1].rsplit(".", 1)[0]
     words = {word.lstrip("-").lower() for word in argv[1:]}
-    return bool(words & ENDING_WORDS) or name.startswith(("stop", "shutdown")) or name.endswith("stop")
+    return (
+        bool(words & ENDING_WORDS) or name.startswith(("stop", "shutdown")) or name.endswith("stop")
+    )
 
 
 def stop_applications(world: World, argv: tuple[str, ...]) -> bool:
@@ -39,8 +41,8 @@ def stop_applications(world: World, argv: tuple[str, ...]) -> bool:
     return ended
 
 
-def has_effect(shell: Shell, argv: tuple[str, ...]) -> bool:
-    del shell
+def has_effect(argv: tuple[str, ...]) -> bool:
+    """Whether a command line acts on other processes."""
     return argv[0].rsplit("/", 1)[-1] in NAMES
 
 
@@ -75,13 +77,15 @@ def _signal_option(words: list[str]) -> tuple[str, list[str]]:
             signal, skip = signal_named(words[index + 1]), True
         elif word.startswith("--signal="):
             signal = signal_named(word.partition("=")[2])
-        elif word[:1] == "-" and word[1:].removeprefix("SIG").isupper() and len(word) > 2:
-            signal = signal_named(word[1:])
-        elif word[:1] == "-" and word[1:].isdigit():
+        elif word[:1] == "-" and _is_signal(word[1:]):
             signal = signal_named(word[1:])
         else:
             rest.append(word)
     return signal, rest
+
+
+def _is_signal(name: str) -> bool:
+    return name.isdigit() or (name.removeprefix("SIG").isupper() and len(name) > 1)
 
 
 def _selected(shell: Shell, name: str, words: list[str]) -> list[Process] | None:

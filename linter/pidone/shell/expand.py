@@ -1,4 +1,4 @@
-"""Words to the strings that a command gets: parameters, substitutions, splitting."""
+"""Step 4 of the way, shells: words to the strings that a command gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Children of a shell: subshells, background jobs, pipelines, and waiting for them."""
+"""Step 4 of the way, shells: subshells, waiting for children, and the shell's own replacement."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from pidone.process.kernel import FOREVER, Replaced
 from pidone.process.process import Process
 from pidone.shell.lists import run_command, run_script
-from pidone.shell.state import ExitShell, ReturnFunction, Shell, Status, Steps, Trap
+from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Trap
 from pidone.shell.syntax import Command, Script, Simple, Subshell
 from pidone.shell.traps import leave, run_traps, watch, while_waiting
 from pidone.source import Span
@@ -30,11 +30,11 @@ def fork(
     """A child shell that runs a part of the text; `context` is one of shells.Replaces."""
     child = subshell_of(shell)
     child.output = output
-    background = context in ("job", "coproc")
+    inherits = shell.dialect.row.inherits
     ignore: tuple[str, ...] = ()
-    if background and "m" not in shell.options:
+    if context in ("job", "coproc") and "m" not in shell.options:
         child.job_form = job_form(part)
-        if "subshell_job" in shell.dialect.row.inherits.interrupts_ignored_by:
+        if "subshell_job" in inherits.interrupts_ignored_by:
             ignore = INTERRUPTS
     process = shell.world.kernel.spawn(
         shell.process,
@@ -48,15 +48,20 @@ def fork(
         env=shell.process.env,
         cwd=shell.process.cwd,
     )
-    process.role, process.program = "shell", shell.process.program
+    _belongs(process, child)
+    if not inherits.job_can_reset_int:
+        child.entry_ignored = shell.entry_ignored | frozenset(ignore)
+    watch(child)
+    return process
+
+
+def _belongs(process: Process, child: Shell) -> None:
+    """A process and the memory of the shell that it runs know one another."""
+    process.role, process.program = "shell", child.process.program
     process.duration = "long"
     process.state_key = child.key
     process.notes.forked = True
     child.process = process
-    if not shell.dialect.row.inherits.job_can_reset_int:
-        child.entry_ignored = shell.entry_ignored | frozenset(ignore)
-    watch(child)
-    return process
 
 
 def job_form(part: Script | Command) -> str:
@@ -105,6 +110,8 @@ def subshell_body(child: Shell, part: Script | Command, context: str) -> Steps:
             status = yield from run_command(child, part, (context,))
     except (ExitShell, ReturnFunction) as end:
         status = end.status
+    except LeaveLoop:
+        status = 0
     return (yield from leave(child, status))
 
 

@@ -1,4 +1,4 @@
-"""wait, kill, jobs: a shell and the children that it started."""
+"""Step 4 of the way, shells: wait, kill, jobs: a shell and the children that it started."""
 
 from __future__ import annotations
 

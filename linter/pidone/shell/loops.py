@@ -1,4 +1,4 @@
-"""Loops: how often they go round, and which of them never end."""
+"""Step 4 of the way, shells: loops: how often they go round, and which of them never end."""
 
 from __future__ import annotations
 

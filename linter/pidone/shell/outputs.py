@@ -1,4 +1,4 @@
-"""What commands print, where that can be told without running them."""
+"""Step 4 of the way, shells: what commands print, where that can be told without running them."""
 
 from __future__ import annotations
 

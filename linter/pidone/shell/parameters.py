@@ -1,4 +1,4 @@
-"""The value of a parameter: variables, positional and special ones."""
+"""Step 4 of the way, shells: the value of a parameter: variables, positional and special ones."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _element(shell: Shell, name: str, index: str | None) -> Value:
 
 
 def operated(value: Value, operator: str) -> bool | None:
-    """Whether the argument of `-` `=` `?` `+` stands in; None where the value's being set is unknown."""
+    """Whether the argument of `-` `=` `?` `+` stands in; None where nothing tells."""
     colon = operator.startswith(":")
     if isinstance(value, Positional):
         present: bool | None = bool(value.words)

@@ -1,4 +1,4 @@
-"""Shell patterns against strings of which parts may be unknown."""
+"""Step 4 of the way, shells: patterns against strings of which parts may be unknown."""
 
 from __future__ import annotations
 
@@ -107,7 +107,9 @@ def merged(pairs: list[tuple[str, bool]]) -> tuple[tuple[str, bool], ...]:
 def text_pattern(text: str) -> tuple[tuple[str, bool], ...]:
     """A pattern that came out of an expansion: its special characters are special."""
     pieces = re.findall(r"[*?]|\[[^]]+\]|[^*?\[]+|\[", text)
-    return merged([(piece, piece in ("*", "?") or (len(piece) > 2 and piece[0] == "[")) for piece in pieces])
+    return merged(
+        [(piece, piece in ("*", "?") or (len(piece) > 2 and piece[0] == "[")) for piece in pieces]
+    )
 
 
 def is_positional(part: object) -> bool:

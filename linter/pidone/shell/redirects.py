@@ -1,4 +1,4 @@
-"""Where a command's input comes from and where its output goes, as far as processes hang on it."""
+"""Step 4 of the way, shells: where input comes from and where output goes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that a shell runs: its own, sourced files, eval's words."""
+"""Step 4 of the way, shells: texts that a shell runs: its own, sourced files, eval's words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pidone.shell.values import is_known
 from pidone.source import Span
 
 MAX_DEPTH = 40
+"""Calls inside calls (functions, sourced files, eval) that are followed."""
 
 
 def run_parsed(shell: Shell, text: ShellText, tail: Tail) -> Steps:

@@ -1,24 +1,23 @@
-"""A shell's own command line, and its run from the start to the end."""
+"""Step 4 of the way, shells: a shell's own command line, and its run from start to end."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pidone.process.process import Process
 from pidone.shell.scripts import run_parsed
-from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Steps
+from pidone.shell.state import LONG_OPTIONS, ExitShell, LeaveLoop, ReturnFunction, Shell, Steps
 from pidone.shell.syntax import ShellText
 from pidone.shell.traps import leave, run_traps, starts
-from pidone.source import Text
 
 if TYPE_CHECKING:
     from pidone.shell.dialect import Dialect
     from pidone.shell.world import World
 
 VALUED = frozenset({"--rcfile", "--init-file"})
+"""Long options of bash that take a word."""
 
 
 @dataclass
@@ -48,7 +47,7 @@ def shell_words(argv: tuple[str, ...]) -> ShellWords:
         for letter in word[1:]:
             if letter == "o" or letter == "O":
                 if place < len(argv):
-                    words.options.add(LONG.get(argv[place], argv[place]))
+                    words.options.add(LONG_OPTIONS.get(argv[place], argv[place]))
                     place += 1
             elif word[0] == "-":
                 command = command or letter == "c"
@@ -64,12 +63,7 @@ def shell_words(argv: tuple[str, ...]) -> ShellWords:
     return words
 
 
-LONG = {"errexit": "e", "nounset": "u", "monitor": "m"}
-
-
-def shell_for(
-    world: World, process: Process, dialect: Dialect, words: ShellWords
-) -> Shell:
+def shell_for(world: World, process: Process, dialect: Dialect, words: ShellWords) -> Shell:
     """A new shell's memory: the environment as variables, the arguments as parameters."""
     shell = Shell(
         world=world,
@@ -100,6 +94,3 @@ def shell_body(shell: Shell, text: ShellText, tail: tuple[str, ...] | None) -> S
     except LeaveLoop:
         status = 0
     return (yield from leave(shell, status))
-
-
-Loader = Callable[[str], Text | None]

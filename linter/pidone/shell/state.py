@@ -1,8 +1,8 @@
-"""What a shell remembers while it runs on paper."""
+"""Step 4 of the way, shells: what a shell remembers while it runs on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,16 @@ Status = int | None
 """An exit status; None where the files do not decide it."""
 
 Steps = Generator[float, None, Status]
-"""A part of a shell's run: it yields where the shell sleeps and returns a status."""
+"""A part of a shell's run: it yields the moment until which the shell sleeps, returns a status.
+
+A step that never sleeps is a generator by a yield that is not reached."""
 
 Tail = tuple[str, ...] | None
 """The constructs between the end of a shell's text and a command that is the last thing to be
 done there ("list", "and", "group", ...); None for a command that something comes after."""
+
+LONG_OPTIONS = {"errexit": "e", "nounset": "u", "monitor": "m", "noexec": "n", "allexport": "a"}
+"""The letters of options that have one, by their long names (POSIX XCU 2.14, set)."""
 
 
 class ExitShell(Exception):
@@ -111,7 +116,6 @@ class Shell:
     job_form: str = ""
     waited: int = 0
     running_traps: list[str] = field(default_factory=list)
-    on_exit: list[Callable[[], None]] = field(default_factory=list)
 
     def key(self) -> object:
         """All of the state that decides how the run goes on, as a hashable value."""

@@ -1,4 +1,4 @@
-"""Command and process substitution, and the operators that change a value."""
+"""Step 4 of the way, shells: command and process substitution, operators that change a value."""
 
 from __future__ import annotations
 

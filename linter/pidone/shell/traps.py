@@ -1,4 +1,4 @@
-"""Traps: setting them, running them, and what a shell does with a signal that has none."""
+"""Step 4 of the way, shells: traps, and what a shell does with a signal that has none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strings of which the files may not tell every character.
+"""Step 4 of the way, shells: strings of which the files may not tell every character.
 
 Two private-use characters stand inside a string for what is not known: `UNKNOWN` for anything,
 `UNSET` for the value of an environment variable that nothing at hand sets, which is empty
@@ -25,6 +25,11 @@ def known_prefix(value: str) -> str:
     """The characters in front of the first that is not known."""
     mark = _MARKS.search(value)
     return value[: mark.start()] if mark else value
+
+
+def known_suffix(value: str) -> str:
+    """The characters behind the last that is not known."""
+    return _MARKS.split(value)[-1]
 
 
 def shown(value: str, name: str = "...") -> str:

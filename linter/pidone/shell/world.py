@@ -1,4 +1,4 @@
-"""What all shells of one run share: the kernel, the image's files, the open decisions."""
+"""Step 4 of the way, shells: what all shells of one run share: kernel, files, open decisions."""
 
 from __future__ import annotations
 
@@ -168,8 +168,8 @@ class World:
         elif self.surroundings is not None and not self.surroundings.brings(path):
             process.notes.unseen = name
 
-    def stays_in_front(self, process: Process, invocation: Invocation) -> bool:
-        """Whether the configuration of a server that can daemonize is likely to say that it does not."""
+    def stays_in_front(self, invocation: Invocation) -> bool:
+        """Whether a server that can daemonize is likely to be configured not to."""
         facts = self.surroundings
         if facts is None or not invocation.program.configured:
             return False

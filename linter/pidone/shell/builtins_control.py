@@ -1,0 +1,101 @@
+"""Step 4 of the way, shells: builtins that end something, or run another text or program."""
+
+from __future__ import annotations
+
+from pidone.process.kernel import NothingGiven
+from pidone.shell.expand import expand_words
+from pidone.shell.fork import replace_process
+from pidone.shell.patterns import is_positional
+from pidone.shell.redirects import streams, within
+from pidone.shell.scripts import run_sourced, run_text
+from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Tail
+from pidone.shell.syntax import Simple
+from pidone.shell.traps import trap_builtin
+from pidone.shell.values import UNSET, is_known
+
+
+def run_exit(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """exit; one with a failure is kept, for the container may owe its end to it."""
+    del tail
+    status = _given_status(shell, argv)
+    if status != 0 and len(argv) > 1:
+        shell.process.notes.refused_at = simple.span
+    raise ExitShell(status)
+    yield 0.0
+
+
+def run_return(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """return."""
+    del tail, simple
+    raise ReturnFunction(_given_status(shell, argv))
+    yield 0.0
+
+
+def _given_status(shell: Shell, argv: list[str]) -> Status:
+    if len(argv) < 2:
+        return shell.status
+    return int(argv[1]) & 255 if argv[1].isdigit() else None
+
+
+def run_leave_loop(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """break and continue."""
+    del shell, tail, simple
+    levels = int(argv[1]) if len(argv) > 1 and argv[1].isdigit() else 1
+    raise LeaveLoop(levels, argv[0] == "continue")
+    yield 0.0
+
+
+def run_eval(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """eval; words of which not even the first is known may do anything."""
+    words = argv[2:] if argv[1:2] == ["--"] else argv[1:]
+    text = " ".join(words)
+    if not is_known(text):
+        if not is_known(text.split(" ")[0]):
+            shell.world.unreadable(simple.span)
+            return None
+        text = text.replace(UNSET, "")
+    inner = None if tail is None or simple.redirects else (*tail, "eval")
+    with within(shell, (yield from streams(shell, simple.redirects))):
+        return (yield from run_text(shell, text, simple.span, inner))
+
+
+def run_source(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """`.` and source."""
+    del tail
+    with within(shell, (yield from streams(shell, simple.redirects))):
+        return (yield from run_sourced(shell, argv[1:], simple.span))
+
+
+def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """exec with a command replaces the shell; without one its redirections stay."""
+    del tail
+    where = yield from streams(shell, simple.redirects)
+    words = argv[1:]
+    while words and words[0].startswith("-") and len(words[0]) > 1:
+        words = words[2:] if words[0] == "-a" else words[1:]
+    while words and words[0] == UNSET:
+        words = words[1:]
+    if where.writes is not None:
+        shell.process.writes = where.writes
+    if where.reads is not None:
+        shell.process.reads = where.reads
+    if not words:
+        if where.writes is not None:
+            shell.output = None
+        if any(is_positional(part) for word in simple.words for part in word.parts):
+            raise NothingGiven
+        return 0
+    for one in simple.assignments:
+        yield from expand_words(shell, (one.value,) if one.value is not None else ())
+    if shell.world.is_missing(words[0], shell.process.cwd):
+        raise ExitShell(127)
+    shell.process.notes.exec_at = simple.span
+    replace_process(shell, tuple(words), simple.span)
+    return 0
+
+
+def run_trap(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """trap."""
+    del tail
+    return trap_builtin(shell, argv[1:], simple.span)
+    yield 0.0

@@ -1,0 +1,95 @@
+"""Step 4 of the way, shells: builtins that test, print, read and wait."""
+
+from __future__ import annotations
+
+from pidone.image.model import UNKNOWN
+from pidone.shell import jobs
+from pidone.shell.conditions import tested
+from pidone.shell.fork import wait_for
+from pidone.shell.outputs import formatted
+from pidone.shell.redirects import NO_PIPE, streams, written
+from pidone.shell.state import Shell, Steps, Tail
+from pidone.shell.syntax import Simple
+from pidone.shell.traps import run_traps
+
+
+def run_test(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """test and [."""
+    del tail, simple
+    words = argv[1:-1] if argv[0] == "[" else argv[1:]
+    value = tested(words, shell.world.files, shell.process.cwd)
+    return None if value is None else int(not value)
+    yield 0.0
+
+
+def run_echo(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """echo, printf, print."""
+    del tail
+    where = yield from streams(shell, simple.redirects)
+    if argv[0] == "printf":
+        text = formatted(argv[1:])
+    else:
+        text = " ".join(argv[2:] if argv[1:2] == ["-n"] else argv[1:]) + "\n"
+    written(shell, where, text)
+    return 0
+
+
+def run_read(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """`read`: unknown from a file, the end of the input from a pipe whose writers are gone."""
+    del tail
+    where = yield from streams(shell, simple.redirects)
+    for name in argv[1:]:
+        if name.isidentifier():
+            shell.variables[name] = UNKNOWN
+    kernel, process = shell.world.kernel, shell.process
+    limit = _time_limit(argv)
+    pipe = where.reads if where.reads is not None else process.reads
+    if limit is not None and (where.reads is not None or simple.redirects):
+        yield from jobs.pause(shell, limit)
+        return 1
+    if pipe is None:
+        return 1
+    if pipe == NO_PIPE:
+        return None
+    while not kernel.lines.get(pipe) and kernel.holds_pipe(pipe, process):
+        yield float("inf")
+        if process.pending:
+            yield from run_traps(shell)
+    if kernel.lines.get(pipe):
+        kernel.lines[pipe] -= 1
+        return 0
+    return 1
+
+
+def _time_limit(argv: list[str]) -> float | None:
+    for word, value in zip(argv, [*argv[1:], ""], strict=True):
+        if word.startswith("-") and word.endswith("t"):
+            try:
+                return float(value)
+            except ValueError:
+                return None
+    return None
+
+
+def run_sleep(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """`sleep` where it is a builtin (mksh, ksh93): a signal ends it."""
+    del tail, simple
+    seconds = shell.world.seconds(tuple(argv))
+    yield from jobs.pause(shell, seconds)
+    return 0
+
+
+def run_wait(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """wait."""
+    del tail
+    return (yield from jobs.wait_builtin(shell, argv[1:], simple.span))
+
+
+def run_fg(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
+    """fg: the job is waited for like a command in the foreground."""
+    del tail, simple
+    job = jobs.job_named(shell, argv[1] if len(argv) > 1 else "%%")
+    if job is None or "m" not in shell.options or not shell.dialect.row.running.fg:
+        return 1
+    job.forgotten = True
+    return (yield from wait_for(shell, job.processes))
