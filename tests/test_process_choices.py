@@ -113,6 +113,13 @@ def test_a_stop_that_turns_out_worse_than_promised_is_not_taken() -> None:
     assert walk_of(steady(3), {"end": 2, "stop 0": 1}).outcomes() == (["end"], 2)
 
 
+def test_what_is_started_anew_was_running_for_good() -> None:
+    """The stop in front of it counts, although what comes later says as much."""
+    walk = walk_of(steady(2), {"end": 3, "stop 0": 2})
+    walk.repeats = lambda point, outcome: (point.key, outcome) == (0, "end")
+    assert walk.outcomes() == (["stop 0"], 2)
+
+
 # ---- bounds ------------------------------------------------------------------------------
 
 
