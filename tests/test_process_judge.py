@@ -68,6 +68,7 @@ def test_the_cause_is_found_where_it_is_written(
         'exec "$@"',
         "app_pid=; trap 'kill $app_pid; wait $app_pid' TERM\napp & app_pid=$!\nwait $app_pid",
         "trap : TERM\napp & wait; kill $!; wait $!",
+        "(break)\nexec app",
         'exec tini -- "$@"',
         'exec env A=1 "$@"',
         'if [ "$1" = app ]; then exec app; else node x.js; fi',
