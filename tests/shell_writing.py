@@ -65,7 +65,8 @@ def word(written: Word) -> str:
 
 def _part(part: Part) -> str:
     if isinstance(part, Literal):
-        return "'" + part.value.replace("'", "'\\''") + "'" if part.quoted else part.value
+        # bash 5.2 stumbles over \' in an array in a substitution.
+        return "'" + part.value.replace("'", "'\"'\"'") + "'" if part.quoted else part.value
     text = _expansion(part)
     return f'"{text}"' if getattr(part, "quoted", False) else text
 
@@ -118,13 +119,21 @@ def _quoted(written: Word, special: str) -> str:
 
 def script(written: Script) -> str:
     """Statements as shell text, one on a line; bodies of here-documents follow their lines."""
-    return "".join(_statement(one.command, one.background) for one in written.statements)
+    lines: list[str] = []
+    for one in written.statements:
+        bodies: list[str] = []
+        line = command(one.command, bodies)
+        lines.append(f"\n{line}{' &' if one.background else ''}\n{''.join(bodies)}")
+    return "".join(lines)
 
 
-def _statement(written: Command, background: bool) -> str:
-    bodies: list[str] = []
-    line = command(written, bodies)
-    return f"\n{line}{' &' if background else ''}\n{''.join(bodies)}"
+def on_one_line(written: Script, bodies: list[str]) -> str:
+    """Statements with what ends each, between blanks."""
+    texts = [
+        f"{command(one.command, bodies)}{' &' if one.background else ';'}"
+        for one in written.statements
+    ]
+    return f" {' '.join(texts)} "
 
 
 def command(written: Command, bodies: list[str]) -> str:
@@ -153,35 +162,39 @@ def command(written: Command, bodies: list[str]) -> str:
             return f"coproc {name + ' ' if name else ''}{command(inner, bodies)}"
         case Unreadable():
             raise AssertionError("what could not be read cannot be written")
-    behind = [redirect(one, bodies) for one in written.redirects]
-    return " ".join([_compound(written), *behind])
+    text = _compound(written, bodies)
+    return " ".join([text, *(redirect(one, bodies) for one in written.redirects)])
 
 
-def _compound(written: Command) -> str:
+def _compound(written: Command, bodies: list[str]) -> str:
     match written:
         case Subshell(body):
-            return f"({script(body)})"
+            return f"({on_one_line(body, bodies)})"
         case Group(body):
-            return f"{{{script(body)}}}"
+            return f"{{{on_one_line(body, bodies)}}}"
         case If(branches, otherwise):
-            pairs = [f"if{script(test)}then{script(body)}" for test, body in branches]
-            last = "" if otherwise is None else f"else{script(otherwise)}"
+            pairs = [
+                f"if{on_one_line(test, bodies)}then{on_one_line(body, bodies)}"
+                for test, body in branches
+            ]
+            last = "" if otherwise is None else f"else{on_one_line(otherwise, bodies)}"
             return "el".join(pairs) + last + "fi"
         case While(condition, body, until):
-            keyword = "until" if until else "while"
-            return f"{keyword}{script(condition)}do{script(body)}done"
+            keyword = f"{'until' if until else 'while'}{on_one_line(condition, bodies)}"
+            return f"{keyword}do{on_one_line(body, bodies)}done"
         case For(name, words, body):
             listed = "" if words is None else f" in {' '.join(word(one) for one in words)}"
-            return f"for {name}{listed}\ndo{script(body)}done"
+            return f"for {name}{listed}; do{on_one_line(body, bodies)}done"
         case CFor(start, condition, step, body):
-            return f"for (({start};{condition};{step}))\ndo{script(body)}done"
+            head = f"for (({start};{condition};{step}))"
+            return f"{head}; do{on_one_line(body, bodies)}done"
         case Case(subject, clauses):
             inside = [
-                f"({'|'.join(word(one) for one in clause.patterns)}){script(clause.body)}\n"
-                f"{clause.terminator}\n"
+                f" ({'|'.join(word(one) for one in clause.patterns)})"
+                f"{on_one_line(clause.body, bodies)}{clause.terminator}"
                 for clause in clauses
             ]
-            return f"case {word(subject)} in\n{''.join(inside)}esac"
+            return f"case {word(subject)} in{''.join(inside)} esac"
         case Test(expression):
             return f"[[ {_expression(expression)} ]]"
         case ArithmeticCommand(expression):

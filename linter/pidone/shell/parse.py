@@ -94,5 +94,7 @@ def _statements(reading: Reading, tokens: Tokens) -> Script:
     while cursor.token.kind != END:
         stray = cursor.take()
         statements.append(Statement(reading.unreadable(stray.start, stray.end), False))
+        if cursor.token.kind in (";", "&"):
+            cursor.at += 1
         statements += read_list(cursor).statements
     return Script(tuple(statements), script.span.to(reading.span(tokens.end, tokens.end)))

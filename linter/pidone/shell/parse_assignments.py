@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pidone.shell.parse_leaves import tokens_of
 from pidone.shell.parse_lexer import tokens_without_tree
 from pidone.shell.parse_reading import Reading, value_of
-from pidone.shell.parse_tokens import Token
+from pidone.shell.parse_tokens import Token, Tokens
 from pidone.shell.parse_words import word
 from pidone.shell.syntax import Assignment, Word
 
@@ -49,10 +49,11 @@ def assignment(reading: Reading, token: Token, assigned: Assigned) -> Assignment
 
 def _elements(reading: Reading, token: Token, start: int) -> tuple[Word, ...]:
     array = _array(token, start - 1) if reading.by_tree else None
-    if array is None or array.end_byte != token.end:
-        tokens = tokens_without_tree(reading.content, start, token.end - 1)
-    else:
+    tokens: Tokens | None = None
+    if array is not None and array.end_byte == token.end:
         tokens = tokens_of(reading.content, array.children[1:-1], start, token.end - 1)
+    if tokens is None or tokens.adrift:
+        tokens = tokens_without_tree(reading.content, start, token.end - 1)
     found = [one for one in tokens.found if one.kind == "word"]
     return tuple(word(reading, one.start, one.end, one.pieces) for one in found)
 

@@ -172,6 +172,8 @@ def command(cursor: Cursor) -> Command:
     if token.kind == "word":
         found, at = cursor.tokens.found, cursor.at + 1
         if found[at].kind == "(" and found[at + 1].kind == ")" and token.text != b"function":
+            if token.text.endswith(b"="):
+                raise UnreadableError("an array that the tree takes for a function")
             read = cursor.compounds[b"()"]
         elif token.text in CLOSERS:
             raise UnreadableError(f"{token.text!r} where a command should be")

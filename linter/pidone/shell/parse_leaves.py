@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pidone.shell.parse_lexer import read_token, word_end
+from pidone.shell.parse_lexer import double_end, read_token, word_end
 from pidone.shell.parse_reading import UnreadableError
 from pidone.shell.parse_tokens import END, Token, Tokens
 from pidone.shell.parse_tree import (
@@ -79,10 +79,13 @@ def _add(tokens: Tokens, role: int, branch: Node, first: int, last: int) -> None
         tokens.adrift = tokens.adrift or not _is_word(tokens.content, branch, first, last)
         text = tokens.content[first:last]
         tokens.add_word(first, last, (branch,) if b"(" in text or b"`" in text else ())
-    elif role == OPERATOR:
-        tokens.add_operator(first, last)
-    elif role == DOUBLE:
+    elif role == DOUBLE and last - first > 2:
         tokens.add_double(first, last)
+    elif tokens.content.startswith(b"((", first):
+        # The tree takes some `((` for the parentheses of two subshells.
+        tokens.add_double(first, double_end(tokens, first))
+    elif role in (OPERATOR, DOUBLE):
+        tokens.add_operator(first, last)
     elif role == COMMENT and not tokens.is_inside_word(first):
         tokens.reached = last
     elif role != COMMENT:

@@ -20,6 +20,8 @@ _QUOTED_PIECE = re.compile(rb"[^\"\\`$]+|\\.|\$(?![({])|`(?:[^`\\]|\\.)*`", re.D
 _BRACED_PIECE = re.compile(
     rb"[^}'\"\\`$]+|\\.|'[^']*'|\$(?![({'\"])|\$'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`", re.DOTALL
 )
+_QUOTED_BRACED_PIECE = re.compile(rb"[^}\"\\`$]+|\\.|\$(?![({])|`(?:[^`\\]|\\.)*`", re.DOTALL)
+_BRACED_PATTERN = re.compile(rb"\$\{!?(?:\w+|[@*#?$!-])(?:\[[^]]*\])?[#%/^,]")
 _SUM_PIECE = re.compile(rb"[^()\"'\\`$]+|\\.|'[^']*'|\$(?![({])|`(?:[^`\\]|\\.)*`", re.DOTALL)
 _BLANKS = re.compile(rb"(?:[ \t]|\\\n)+")
 _ARRAY = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\])?\+?=")
@@ -55,7 +57,7 @@ def word_end(content: bytes, at: int, limit: int, level: int = 0) -> int:
     return at
 
 
-def _expansion_end(content: bytes, at: int, limit: int, level: int) -> int:
+def _expansion_end(content: bytes, at: int, limit: int, level: int, quoted: bool = False) -> int:
     """Where the expansion that starts at the dollar sign at `at` ends."""
     if level > DEEPEST:
         raise UnreadableError("nested too deep")
@@ -63,7 +65,8 @@ def _expansion_end(content: bytes, at: int, limit: int, level: int) -> int:
         case b"(":
             return parentheses_end(content, at + 2, limit, level + 1)
         case b"{":
-            return braced_end(content, at + 2, limit, level + 1)
+            quoted = quoted and not _BRACED_PATTERN.match(content, at, limit)
+            return braced_end(content, at + 2, limit, level + 1, quoted)
         case b'"':
             return quoted_end(content, at + 2, limit, level)
         case b"[":
@@ -82,16 +85,20 @@ def quoted_end(content: bytes, at: int, limit: int, level: int = 0) -> int:
         elif content[at] == 0x22:
             return at + 1
         elif content[at] == 0x24:
-            at = _expansion_end(content, at, limit, level)
+            at = _expansion_end(content, at, limit, level, quoted=True)
         else:
             break
     raise UnreadableError("a quote that does not end")
 
 
-def braced_end(content: bytes, at: int, limit: int, level: int = 0) -> int:
-    """Behind the `}` of a `${` that was opened before `at`."""
+def braced_end(content: bytes, at: int, limit: int, level: int = 0, quoted: bool = False) -> int:
+    """Behind the `}` of a `${` that was opened before `at`.
+
+    `quoted`: inside double quotes, where a single quote stands for itself but in a pattern.
+    """
+    piece = _QUOTED_BRACED_PIECE if quoted else _BRACED_PIECE
     while at < limit:
-        match = _BRACED_PIECE.match(content, at, limit)
+        match = piece.match(content, at, limit)
         if match:
             at = match.end()
         elif content[at] == 0x7D:
@@ -99,9 +106,7 @@ def braced_end(content: bytes, at: int, limit: int, level: int = 0) -> int:
         elif content[at] == 0x22:
             at = quoted_end(content, at + 1, limit, level)
         elif content[at] == 0x24:
-            at = _expansion_end(content, at, limit, level)
-        elif content[at] == 0x27:
-            at += 1
+            at = _expansion_end(content, at, limit, level, quoted)
         else:
             break
     raise UnreadableError("braces that do not end")
@@ -231,16 +236,19 @@ def read_token(tokens: Tokens, limit: int, level: int = 0) -> None:
     elif sign == b"#" and not tokens.is_inside_word(at):
         stop = content.find(b"\n", at, limit)
         tokens.reached = limit if stop < 0 else stop
-    elif content.startswith(b"((", at) and _begins_arithmetic(tokens):
-        stop = arithmetic_end(content, at + 2, limit, level)
-        tokens.add_double(at, stop or at + 2)
+    elif content.startswith(b"((", at):
+        tokens.add_double(at, double_end(tokens, at, level))
     else:
         _read_word_or_operator(tokens, at, limit, level)
 
 
-def _begins_arithmetic(tokens: Tokens) -> bool:
+def double_end(tokens: Tokens, at: int, level: int = 0) -> int:
+    """Behind the `))` of the `((` at `at`; behind the `((` where it is no arithmetic."""
     found = tokens.found
-    return _begins_command(found, len(found)) or found[-1].text == b"for"
+    stop = 0
+    if _begins_command(found, len(found)) or found[-1].text == b"for":
+        stop = arithmetic_end(tokens.content, at + 2, tokens.end, level)
+    return stop or at + 2
 
 
 def _read_word_or_operator(tokens: Tokens, at: int, limit: int, level: int) -> None:

@@ -19,10 +19,15 @@ _TERMINATORS = frozenset((";", NEWLINE, "&", ";;", ";&", ";;&"))
 
 
 def statement_end(tokens: Tokens, start: int) -> int:
-    """The first token behind `start` at which a statement ends with all that it opened closed."""
+    """The first token behind `start` at which a statement ends with all that it opened closed.
+
+    A semicolon that ends nothing is a statement by itself.
+    """
     if tokens.partners is None:
         tokens.partners = _partners(tokens.found)
     found, at = tokens.found, start
+    if found[start].kind in _TERMINATORS:
+        return start + 1
     while found[at].kind != END:
         if at > start and (found[at].kind in _TERMINATORS or found[at].kind == ")"):
             return at

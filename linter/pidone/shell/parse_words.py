@@ -63,7 +63,7 @@ def body_word(reading: Reading, heredoc: Heredoc, pieces: tuple[Node, ...]) -> W
             reader.inside_quotes(b"")
     except UnreadableError:
         reader = WordReader(reading, heredoc.start, heredoc.end, pieces, _handlers())
-    if reader.at == heredoc.start:
+    if reader.at == heredoc.start < heredoc.end:
         reader.literal(reading.content[heredoc.start : heredoc.end], True)
     if heredoc.strips_tabs:
         reader.strip_tabs()
