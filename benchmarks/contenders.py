@@ -11,8 +11,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-_REFUSED = re.compile(r"^Error: (?:failed to lint )?(.+?):", re.MULTILINE)
+_REFUSED = re.compile(
+    r"^(?:Error: (?:failed to lint )?|pidone: )(.+?)(?::| is not a Dockerfile)", re.MULTILINE
+)
 _PROBE = 25
+
+
+ANSWERED = (0, 1)
+"""All three exit with 1 where they found something, and above it where they could not look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +83,27 @@ def _installed(name: str) -> str | None:
     return shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
 
 
-def accepted_by_tally(tally: Contender, paths: list[Path], folder: Path) -> Iterator[Path]:
-    """The paths without those that tally refuses: a single one makes it give up the whole call.
+def accepted(rival: Contender, paths: list[Path], folder: Path) -> Iterator[Path]:
+    """The paths without those that a linter refuses.
 
-    It refuses what does not parse and Dockerfiles with the executable bit (tally 0.45, measured).
+    tally gives up the whole call for a single one: what does not parse, Dockerfiles with the
+    executable bit (tally 0.45, measured).
     """
     for start in range(0, len(paths), _PROBE):
         batch = paths[start : start + _PROBE]
-        while batch and (refused := _refused_by_tally(tally, batch, folder)):
+        while batch and (refused := _refused(rival, batch, folder)):
             batch = [path for path in batch if path not in refused]
         yield from batch
 
 
-def _refused_by_tally(tally: Contender, batch: list[Path], folder: Path) -> set[Path]:
+def accepted_alone(rival: Contender, paths: list[Path], folder: Path) -> Iterator[Path]:
+    """The paths that a linter takes as the only one: tally looks at a lone file's name, too."""
+    return (path for path in paths if not _refused(rival, [path], folder))
+
+
+def _refused(rival: Contender, batch: list[Path], folder: Path) -> set[Path]:
     run = subprocess.run(
-        [*tally.command, *map(str, batch)],
+        [*rival.command, *map(str, batch)],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -99,7 +111,7 @@ def _refused_by_tally(tally: Contender, batch: list[Path], folder: Path) -> set[
         errors="replace",
         check=False,
     )
-    named = {Path(name) for name in _REFUSED.findall(run.stderr)} & set(batch)
-    gave_up = "Error: " in run.stderr
+    if run.returncode in ANSWERED:
+        return set()
     # Where it names no file, no one knows which: the batch is left out as a whole.
-    return named or (set(batch) if gave_up else set())
+    return {Path(name) for name in _REFUSED.findall(run.stderr)} & set(batch) or set(batch)

@@ -10,9 +10,10 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
-from contenders import Contender, MissingContenderError, accepted_by_tally, contenders
+from contenders import Contender, MissingContenderError, accepted, accepted_alone, contenders
 from measure import Usage, median_usage, usage_of
 from samples import distinct, dockerfiles_below, spread
 from table import Goal, print_table
@@ -35,13 +36,13 @@ def main() -> int:
         rivals = contenders()
     except MissingContenderError as missing:
         return _refusal(str(missing))
-    paths = sample_of(folder, options.files, rivals[2], options.seed)
+    paths = sample_of(folder, options.files, rivals, options.seed)
     if not paths:
         return _refusal(f"no Dockerfile below {options.folder} that every linter takes")
     for rival in rivals:
         usage_of([*rival.command, str(paths[0])], folder)  # fills the caches of files and byte code
     print(_heading(rivals))
-    singles = paths[: options.singles]
+    singles = list(islice(accepted_alone(rivals[2], paths, folder), options.singles))
     print(
         f"\none file at a time, whole process: medians of {len(singles)} files, "
         f"{options.rounds} runs each"
@@ -68,14 +69,19 @@ def _refusal(message: str) -> int:
     return 2
 
 
-def sample_of(folder: Path, count: int, tally: Contender, seed: int) -> list[Path]:
-    """Up to `count` different Dockerfiles that tally takes, relative to the folder."""
+def sample_of(folder: Path, count: int, rivals: Sequence[Contender], seed: int) -> list[Path]:
+    """Up to `count` different Dockerfiles that pidone and tally take, relative to the folder.
+
+    hadolint refuses no file: what it cannot read is a finding.
+    """
+    pidone, _, tally = rivals
     found = spread(folder, list(distinct(dockerfiles_below(folder))), seed)
     wanted = [path.relative_to(folder) for path in found]
     taken: list[Path] = []
     while len(taken) < count and wanted:
         missing = count - len(taken)
-        taken += accepted_by_tally(tally, wanted[:missing], folder)
+        readable = list(accepted(pidone, wanted[:missing], folder))
+        taken += accepted(tally, readable, folder)
         wanted = wanted[missing:]
     return taken
 

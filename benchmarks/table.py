@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from contenders import ANSWERED
 from measure import Usage
 
 _OWN = "pidone"
-
-_ANSWERED = (0, 1)
-"""All three exit with 1 where they found something, and above it where they could not look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def print_table(usages: Mapping[str, Usage], goals: Sequence[Goal]) -> None:
     for goal in goals:
         print(_outcome(usages, goal))
     for name, usage in usages.items():
-        if usage.status not in _ANSWERED:
+        if usage.status not in ANSWERED:
             print(f"beware: {name} exited with {usage.status}, so it did not answer for every file")
 
 
