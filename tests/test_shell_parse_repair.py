@@ -41,6 +41,9 @@ def depth(part: object) -> int:
         ("a > ; b", "<?>; [b]", ["a >"]),
         ("for x in a; b; done; c", "<?>; [c]", ["for x in a; b; done"]),
         ("case x in a) b; c", "<?>", ["case x in a) b; c"]),
+        ("(($(", "<?>", ["(($("]),
+        ("(( a", "<?>", ["(( a"]),
+        ("$((", "<?>", ["$(("]),
         ("echo ${a b}; c", "<?>; [c]", ["echo ${a b}"]),
     ],
 )

@@ -245,10 +245,12 @@ def read_token(tokens: Tokens, limit: int, level: int = 0) -> None:
 def double_end(tokens: Tokens, at: int, level: int = 0) -> int:
     """Behind the `))` of the `((` at `at`; behind the `((` where it is no arithmetic."""
     found = tokens.found
-    stop = 0
-    if _begins_command(found, len(found)) or found[-1].text == b"for":
-        stop = arithmetic_end(tokens.content, at + 2, tokens.end, level)
-    return stop or at + 2
+    if not _begins_command(found, len(found)) and found[-1].text != b"for":
+        return at + 2
+    try:
+        return arithmetic_end(tokens.content, at + 2, tokens.end, level) or at + 2
+    except UnreadableError:
+        return at + 2
 
 
 def _read_word_or_operator(tokens: Tokens, at: int, limit: int, level: int) -> None:
