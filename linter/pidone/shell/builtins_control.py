@@ -38,8 +38,10 @@ def _given_status(shell: Shell, argv: list[str]) -> Status:
 
 
 def run_leave_loop(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
-    """break and continue."""
-    del shell, tail, simple
+    """break and continue; outside of a loop they do nothing, but that zsh ends the script."""
+    del tail, simple
+    if not shell.loops and shell.dialect.name != "zsh":
+        return 0
     levels = int(argv[1]) if len(argv) > 1 and argv[1].isdigit() else 1
     raise LeaveLoop(levels, argv[0] == "continue")
     yield 0.0
@@ -73,7 +75,7 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     words = argv[1:]
     while words and words[0].startswith("-") and len(words[0]) > 1:
         words = words[2:] if words[0] == "-a" else words[1:]
-    while words and words[0] == UNSET:
+    while len(words) > 1 and words[0] == UNSET and not words[1].startswith("-"):
         words = words[1:]
     if where.writes is not None:
         shell.process.writes = where.writes
@@ -88,6 +90,9 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     for one in simple.assignments:
         yield from expand_words(shell, (one.value,) if one.value is not None else ())
     if shell.world.is_missing(words[0], shell.process.cwd):
+        notes = shell.process.notes
+        notes.failed, notes.missing = "entrypoint-not-found", words[0]
+        shell.process.exec_at = simple.span
         raise ExitShell(127)
     shell.process.notes.exec_at = simple.span
     replace_process(shell, tuple(words), simple.span)

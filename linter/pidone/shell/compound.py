@@ -74,7 +74,8 @@ def _group(shell: Shell) -> int | None:
 
 
 def run_subshell(shell: Shell, command: Subshell, tail: Tail) -> Steps:
-    if shell.world.survey.effect(shell, command).inert:
+    survey = shell.world.survey
+    if survey.effect(shell, command).inert and survey.effect(shell, command.body).inert:
         return None
     if tail == ("job",) and not command.redirects:
         return (yield from run_script(shell, command.body, ("subshell_job",)))

@@ -54,6 +54,7 @@ class Rounds:
 def one_round(shell: Shell, body: Script) -> Going:
     """Runs the body once; returns whether the loop goes on."""
     place = len(shell.trail)
+    shell.loops += 1
     try:
         yield from run_script(shell, body)
     except LeaveLoop as leave:
@@ -61,6 +62,8 @@ def one_round(shell: Shell, body: Script) -> Going:
         if leave.levels > 1:
             raise LeaveLoop(leave.levels - 1, leave.again) from None
         return leave.again
+    finally:
+        shell.loops -= 1
     return True
 
 

@@ -114,6 +114,7 @@ class Shell:
     in_trap: int = 0
     subshell: bool = False
     job_form: str = ""
+    loops: int = 0
     waited: int = 0
     running_traps: list[str] = field(default_factory=list)
 

@@ -197,11 +197,11 @@ class World:
         return self.files.find(path)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=48)
 def parsed(text: Text) -> ShellText:
     return parse_shell(text)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def parsed_words(value: str, span: Span) -> ShellText:
     return parse_shell(fixed_text(span, value.encode("utf-8", "surrogatepass")))
