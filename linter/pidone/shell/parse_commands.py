@@ -153,7 +153,8 @@ def _prefixed(cursor: Cursor) -> Command:
             raise UnreadableError("too many in a row")
     token = cursor.token
     if token.kind in (NEWLINE, ";", "&", "&&", "||") or token.kind in _ENDS:
-        result: Command = Simple((), (), (), cursor.reading.span(token.start, token.start))
+        nothing = cursor.reading.span(cursor.before(), cursor.before())
+        result: Command = Simple((), (), (), nothing)
     else:
         result = pipeline(cursor)
     for prefix in reversed(prefixes):
