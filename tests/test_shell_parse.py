@@ -43,6 +43,7 @@ def the_command(text: str) -> Command:
         ("echo if then fi { } !", "[echo if then fi { } !]"),
         ("foo#bar # baz", "[foo#bar]"),
         ("a # b\n# c\nd", "[a]; [d]"),
+        ("[ $a \\> b -o c = d ]\n# it's e\nf", "[[ ${a} '>' b -o c = d ]]; [f]"),
     ],
 )
 def test_lists_and_pipelines(text: str, expected: str) -> None:

@@ -76,8 +76,10 @@ def _add(tokens: Tokens, role: int, branch: Node, first: int, last: int) -> None
         elif role == HEREDOC_BODY:
             tokens.bodies[first] = branch
     elif role == WORD:
-        tokens.adrift = tokens.adrift or not _is_word(tokens.content, branch, first, last)
         text = tokens.content[first:last]
+        is_comment = text[0] == 0x23 and not tokens.is_inside_word(first)
+        if is_comment or not _is_word(tokens.content, branch, first, last):
+            tokens.adrift = True
         tokens.add_word(first, last, (branch,) if b"(" in text or b"`" in text else ())
     elif role == DOUBLE and last - first > 2:
         tokens.add_double(first, last)
