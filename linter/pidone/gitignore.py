@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,13 +60,15 @@ def _compiled(lines: list[str]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
     good: list[str] = []
-    for line in lines:
-        try:
-            GitIgnoreSpec.from_lines([line])
-        except ValueError:  # git passes over such a line, too
-            continue
-        good.append(line)
-    return GitIgnoreSpec.from_lines(good)
+    with warnings.catch_warnings():  # `[[]` is a set for git, and perhaps a nested one for re
+        warnings.simplefilter("ignore", FutureWarning)
+        for line in lines:
+            try:
+                GitIgnoreSpec.from_lines([line])
+            except ValueError:  # git passes over such a line, too
+                continue
+            good.append(line)
+        return GitIgnoreSpec.from_lines(good)
 
 
 def _lines(file: str) -> list[str]:
