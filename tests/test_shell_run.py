@@ -78,7 +78,8 @@ def test_every_stage_of_a_pipeline_is_a_child(tmp_path: Path) -> None:
     [
         (WAITS_TWICE, "graceful"),
         ("app &\ntrap 'kill $!' TERM\nwait\nwait", "graceful"),
-        ("app &\ntrap 'kill %1' TERM\nwait\nwait", "graceful"),
+        ("app &\ntrap 'kill %1' TERM\nwait\nwait", "killed"),  # dash: no such job
+        ("app &\ntrap 'kill -SIGTERM $!' TERM\nwait\nwait", "killed"),  # dash: bad signal name
         ("trap 'kill $pid; wait $pid' TERM\napp &\npid=$!\nwait $pid", "graceful"),
         ("trap 'pkill app; wait' TERM\napp &\nwait", "graceful"),
         ("app &\npid=$!\ntrap 'kill $pid' TERM\nwait $pid", "abrupt"),

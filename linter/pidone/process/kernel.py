@@ -52,6 +52,7 @@ class Kernel:
         self.processes: dict[int, Process] = {}
         self.runnable: deque[Process] = deque()
         self.stopping: str | None = None
+        self.ranks: dict[int, int] = {}
         self.files: dict[str, str] = {}
         self.lines: dict[int, int] = {}
         self.next_pid = 1

@@ -10,6 +10,10 @@ from pidone.process.process import Body, Process
 CLEAN_UP = 0.3
 """Seconds that an application takes on paper to finish its work once it is told to."""
 
+LATER = 0.05
+"""Seconds more that each takes that PID 1 does not wait for: what is graceful only because one
+application is faster than another is not."""
+
 
 def over(status: int | None) -> Body:
     """A command that is at its end as soon as it runs."""
@@ -44,7 +48,7 @@ def until_told(kernel: Kernel, process: Process) -> Body:
 def clean_up(kernel: Kernel, process: Process, signal: str) -> Body:
     """An application that was told to stop finishes its work."""
     process.told = signal
-    until = kernel.now + CLEAN_UP
+    until = kernel.now + CLEAN_UP + LATER * kernel.ranks.get(process.pid, 0)
     while kernel.now < until - 1e-9:
         yield until
     process.cleaned = True

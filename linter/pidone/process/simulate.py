@@ -266,9 +266,20 @@ def value_of(kernel: Kernel) -> int:
     return CERTAIN if applications else IDLE
 
 
+def ranks(kernel: Kernel) -> dict[int, int]:
+    """By pid, how many applications are done with their clean-up before this one.
+
+    None before what PID 1 waits for; the others follow, the last started first.
+    """
+    waited = {leaf.pid for leaf in kernel.leaves(kernel.first)} | {1}
+    others = sorted((one.pid for one in kernel.alive() if one.pid not in waited), reverse=True)
+    return {pid: place for place, pid in enumerate(others, 1)}
+
+
 def stop(kernel: Kernel, signal: str, grace: float) -> None:
     """The engine's stop: the signal to PID 1 from outside, and then the grace period."""
     kernel.stopping = signal
+    kernel.ranks = ranks(kernel)
     until = kernel.now + grace
     kernel.kill(kernel.first, signal, outside=True)
     while True:

@@ -181,8 +181,37 @@ def run_kill(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     """`kill [-s NAME | -NAME | -n] target...`."""
     del tail
     yield from streams(shell, simple.redirects)
+    if not all(shell.dialect.kill_reaches(form) for form in kill_forms(argv[1:])):
+        return 1
     name, targets = kill_words(argv[1:])
     return kill_targets(shell, name, targets)
+
+
+def kill_forms(words: list[str]) -> set[str]:
+    """The forms of a kill's arguments as shells.Kills names them, with TERM for every signal."""
+    forms: set[str] = set()
+    option = ""
+    rest = list(words)
+    if rest and rest[0] == "-s" and len(rest) > 1:
+        option = f"-s {_like_term(rest[1])}"
+        rest = rest[2:]
+    elif rest and re.fullmatch(r"-[A-Za-z][A-Za-z0-9+]*", rest[0]) and rest[0] not in ("-l", "-n"):
+        option = f"-{_like_term(rest[0][1:])}"
+        rest = rest[1:]
+    if option:
+        forms.add(option)
+    if rest and rest[0] == "--":
+        forms.add("-TERM --" if option else "--")
+    if any(word.startswith("%") for word in rest):
+        forms.add("%1")
+    return forms
+
+
+def _like_term(name: str) -> str:
+    """TERM as another signal's name is spelt."""
+    prefixed = name.upper().startswith("SIG")
+    sample = "term" if name.islower() else "TERM"
+    return (name[:3] if prefixed else "") + sample
 
 
 def kill_words(words: list[str]) -> tuple[str, list[str]]:

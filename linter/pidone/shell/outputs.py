@@ -127,6 +127,8 @@ def _command(shell: Shell, words: list[str]) -> str:
 def _jobs(shell: Shell, words: list[str]) -> str:
     if "-p" not in words:
         return UNKNOWN
+    if not shell.dialect.kill_reaches("$(jobs -p)"):
+        return ""
     return "\n".join(str(job.processes[0].pid) for job in shell.jobs if job.alive)
 
 
