@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pidone.knowledge.invocation import Invocation
 from pidone.knowledge.options import Reading
 
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")
+
 
 def with_inner(invocation: Invocation, reading: Reading) -> Invocation:
     """Adds the command that this one runs, by the way that its row says it is written."""
     argv, way = invocation.argv, invocation.program.inner
-    if invocation.duration == "short" and way != "login":
+    if way == "" or (invocation.duration == "short" and way != "login"):
         return invocation
     if reading.doubt is not None and invocation.program.grammar.closed:
         return replace(invocation, undecided=reading.doubt)
     if way == "login":
         return _login(invocation, reading)
-    if way == "texts":
-        return replace(invocation, shell_texts=tuple(argv[at] for at in reading.operands))
-    start: int | None = reading.rest
-    if way == "separator":
-        start = None
-        if reading.separator is not None:
-            start = reading.separator + 1
     if way == "operands":
         return _with_arguments(invocation, reading)
-    if way == "" or invocation.shell_text is not None or start is None or start >= len(argv):
+    if way == "texts":
+        return replace(invocation, shell_texts=tuple(argv[at] for at in reading.operands))
+    if way == "becomes":
+        return replace(invocation, inner=(*invocation.program.becomes, *argv[1:]))
+    return _at_word(invocation, reading)
+
+
+def _at_word(invocation: Invocation, reading: Reading) -> Invocation:
+    """The words from one on are the command, or make the text that a shell gets."""
+    argv, way, start = invocation.argv, invocation.program.inner, reading.rest
+    if way == "separator":
+        start = len(argv) if reading.separator is None else reading.separator + 1
+    if invocation.shell_text is not None or start >= len(argv):
         return invocation
     if way == "shell":
-        return replace(invocation, shell_text=" ".join(argv[start:]))
+        return replace(invocation, shell_text=" ".join(argv[start:]), inner_at=start)
+    if way == "quoted":
+        text = " ".join(quoted(word) for word in argv[start:])
+        return replace(invocation, shell_text=text, inner_at=start)
     return replace(invocation, inner=argv[start:], inner_at=start)
+
+
+def quoted(word: str) -> str:
+    """The word as a shell reads it back; plain words stay as they are."""
+    return word if _PLAIN.fullmatch(word) else "'" + word.replace("'", "'\\''") + "'"
 
 
 def _with_arguments(invocation: Invocation, reading: Reading) -> Invocation:

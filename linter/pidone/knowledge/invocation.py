@@ -158,7 +158,6 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "short": _fact(duration="short", daemonizes=False),
         "long": _fact(duration="long"),
         "idles": _fact(duration="long", kind="idle"),
-        "serves": _fact(duration="long", kind="server"),
         "daemon": _switch("daemonizes", True),
         "foreground": _switch("daemonizes", False),
         "replaces": _fact(kind="replace", forwards=None),

@@ -14,7 +14,7 @@ Kind = Literal[
     "application", "server", "interpreter", "utility", "idle", "replace", "parent", "init"
 ]
 Duration = Literal["short", "long", "unknown"]
-Inner = Literal["", "rest", "separator", "operands", "shell", "texts", "login"]
+Inner = Literal["", "rest", "separator", "operands", "shell", "quoted", "texts", "login", "becomes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,14 @@ class Forwards:
 
     `signals` are the names that it passes on (None: all that can be caught). `to`: its child, the
     child's process group, or the child's session. `then`: "waits" until the child has ended,
-    "kills" it after `kill_after` seconds, or "exits" at once and leaves the child behind.
-    `rewrites` maps a signal to the one that is sent instead ("" for none).
+    "kills" it after `kill_after` seconds, "exits" at once and leaves the child behind, or "dies"
+    by the same signal, which PID 1 cannot: there it waits. `rewrites` maps a signal to the one
+    that is sent instead ("" for none).
     """
 
     signals: frozenset[str] | None
     to: Literal["child", "group", "session"] = "child"
-    then: Literal["waits", "kills", "exits"] = "waits"
+    then: Literal["waits", "kills", "exits", "dies"] = "waits"
     kill_after: float | None = None
     rewrites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -86,13 +87,16 @@ class Program:
     `long_words`, `short_words`: a first operand that decides on the duration.
     `operands` are the meanings of the operands in front of the inner command, `inner` is where
     that stands: behind them ("rest"), behind `--` only ("separator"), an option's value with the
-    operands as its arguments ("operands"), a text for a shell ("shell"; several: "texts"), or by
-    the rules of su ("login").
+    operands as its arguments ("operands"), a text for a shell ("shell"; "quoted": word by word;
+    "texts": several), by the rules of su ("login"), or nowhere ("becomes"): then it is the words
+    `becomes` and all behind the program's name.
     `bare`: the duration without any operand. `sums_seconds`: the operands are times that add up
     to its own. `stdin_below`: with fewer operands than that it reads standard input to its end.
     `stuck_as_pid1`: as PID 1 it waits for ever and never starts its command.
     `variants`: other facts, by the meaning of the option that brings them about.
+    `shell`: which one its texts get, if not the image's /bin/sh.
     `unsettles` are signals that the inner command inherits as ignored (nohup: HUP).
+    `assumes`: what the row takes on trust, as a sentence.
     """
 
     row: str
@@ -122,4 +126,6 @@ class Program:
     sums_seconds: bool = False
     stuck_as_pid1: bool = False
     variants: Mapping[str, Variant] = field(default_factory=lambda: MappingProxyType({}))
-    note: str = ""
+    becomes: tuple[str, ...] = ()
+    shell: str | None = None
+    assumes: str = ""

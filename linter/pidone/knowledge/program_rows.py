@@ -19,7 +19,7 @@ from pidone.knowledge.program import Forwards, Program, Signals, Variant
 
 FILES = ("utilities.toml", "programs.toml", "wrappers.toml", "inits.toml")
 _ROW = re.compile(r"^\[([^\]\n]+)\]\nnames = \[([^\]]*)\]", re.MULTILINE)
-_READS_ALL = ("separator", "operands", "texts", "login")
+_READS_ALL = ("separator", "operands", "texts", "login", "becomes")
 _NAME = re.compile(r'"([^"]*)"')
 
 
@@ -101,7 +101,9 @@ def _program_from(row: str, facts: Mapping[str, Any]) -> Program:
         variants=MappingProxyType(
             {meaning: _variant(changed) for meaning, changed in facts.get("variants", {}).items()}
         ),
-        note=facts.get("note", ""),
+        shell=facts.get("shell"),
+        becomes=tuple(facts.get("becomes", ())),
+        assumes=facts.get("assumes", ""),
     )
 
 
@@ -115,7 +117,7 @@ def _grammar(facts: Mapping[str, Any]) -> Grammar:
         operands=operands,
         permutes=facts.get("permutes", False),
         assignments=facts.get("assignments", False),
-        closed=facts.get("closed", facts.get("inner", "") != ""),
+        closed=facts.get("closed", facts.get("inner", "becomes") != "becomes"),
     )
 
 

@@ -20,7 +20,6 @@ __all__ = ["Forwards", "Invocation", "Program", "Signals", "program_of", "recogn
 _VERSION = re.compile(r"[-_.]?v?\d[\d.]*$")
 _BIN = re.compile(r"(^|/)s?bin/[^/]*$")
 _MOST_NESTED = 20
-_NOT_HOSTED = ("utility", "idle", "interpreter")
 
 
 @cache
@@ -36,51 +35,61 @@ def _application() -> Program:
     )
 
 
-def program_of(word: str) -> Program | None:
-    """The row for argv[0]; None where the tables have none.
+def program_of(word: str, *, busybox: bool = False) -> Program | None:
+    """The row for argv[0]; None where the tables have none. `busybox`: its applet, if it has one.
 
     A row's name is a file name, or a path or folder where only that tells (`/init`). A file name
     with a version behind it (`python3.12`, `php-fpm8.2`) is the program without it. A short
     utility or an idler in a folder that is no bin/ is someone's own file of the same name.
     """
-    found = _named(word)
+    found = _named(word, busybox)
     return found[1] if found is not None else None
 
 
-def _named(word: str) -> tuple[str, Program] | None:
+def _named(word: str, busybox: bool) -> tuple[str, Program] | None:
     word = word.removesuffix(".exe")
     file_name = word.rsplit("/", 1)[-1]
     folder = word.removesuffix(file_name)
-    for name in dict.fromkeys((word, folder, file_name, _VERSION.sub("", file_name))):
+    applet = (f"busybox {file_name}",) if busybox and _is_system(word) else ()
+    for name in dict.fromkeys((*applet, word, folder, file_name, _VERSION.sub("", file_name))):
         row = row_named(name) if name else None
-        if row is not None and (name in (word, folder) or _is_in_place(row, word)):
+        if row is not None and (name in (*applet, word, folder) or _is_meant(row, name, word)):
             return name, row
     return None
 
 
-def _is_in_place(row: Program, word: str) -> bool:
-    own = row.kind in ("utility", "idle") and "/" in word
-    return not own or _BIN.search(word) is not None
+def _is_system(word: str) -> bool:
+    """Whether the command is found by PATH or in a bin folder."""
+    return "/" not in word or _BIN.search(word) is not None
+
+
+def _is_meant(row: Program, name: str, word: str) -> bool:
+    """Whether a row that fits the file name is the program, and not someone's own of that name."""
+    if row.kind not in ("utility", "idle"):
+        return True
+    return _is_system(word) and word.endswith(name)
 
 
 @lru_cache(maxsize=4096)
-def recognise(argv: tuple[str, ...]) -> Invocation:
-    """What the command line is; of a program that no row has, the generic application."""
-    return _recognise(argv, 0)
+def recognise(argv: tuple[str, ...], *, busybox: bool = False) -> Invocation:
+    """What the command line is; of a program that no row has, the generic application.
+
+    `busybox`: the image's small programs are busybox's, as on Alpine; some of them do otherwise.
+    """
+    return _recognise(argv, busybox, 0)
 
 
-def _recognise(argv: tuple[str, ...], depth: int) -> Invocation:
-    named = _named(argv[0]) if argv and depth < _MOST_NESTED else None
+def _recognise(argv: tuple[str, ...], busybox: bool, depth: int) -> Invocation:
+    named = _named(argv[0], busybox) if argv and depth < _MOST_NESTED else None
     if named is None:
         application = _application()
         return Invocation(argv, application, "application", "unknown", application.signals)
     program, reading = _read(*named, argv)
     split = next((found for found in reading.found if found.meaning == "split"), None)
     if split is not None:
-        return _split(argv, split.value or "", split.at, split.value_at, depth)
-    return _hosted(
-        _settled(with_inner(_described(program, argv, reading), reading), reading), depth
-    )
+        return _split(argv, split, busybox, depth)
+    invocation = with_inner(_described(program, argv, reading), reading)
+    return _hosted(_settled(invocation, reading), depth)
 
 
 def _read(name: str, program: Program, argv: tuple[str, ...]) -> tuple[Program, Reading]:
@@ -102,11 +111,17 @@ def _read(name: str, program: Program, argv: tuple[str, ...]) -> tuple[Program, 
     return program, replace(reading, found=earlier + reading.found)
 
 
-def _split(argv: tuple[str, ...], text: str, at: int, value_at: int, depth: int) -> Invocation:
+def _split(argv: tuple[str, ...], option: Found, busybox: bool, depth: int) -> Invocation:
     """`env -S TEXT`: the words of the text stand in the option's place."""
-    words = tuple(word.strip("'\"") for word in text.split())
-    invocation = _recognise((*argv[:at], *words, *argv[value_at + 1 :]), depth + 1)
-    return replace(invocation, argv=argv, inner_at=value_at if invocation.inner else None)
+    import shlex
+
+    try:
+        words = shlex.split(option.value or "")
+    except ValueError:
+        words = (option.value or "").split()
+    joined = (*argv[: option.at], *words, *argv[option.value_at + 1 :])
+    invocation = _recognise(joined, busybox, depth + 1)
+    return replace(invocation, argv=argv, inner_at=option.value_at if invocation.inner else None)
 
 
 def _described(program: Program, argv: tuple[str, ...], reading: Reading) -> Invocation:
@@ -119,6 +134,7 @@ def _described(program: Program, argv: tuple[str, ...], reading: Reading) -> Inv
         program.signals,
         package_script=program.package_script or None,
         runs_through_shell=program.runs_shell,
+        shell=program.shell,
         daemonizes=program.daemonizes,
         forwards=program.forwards,
         reaps=program.reaps,
@@ -126,19 +142,18 @@ def _described(program: Program, argv: tuple[str, ...], reading: Reading) -> Inv
         ignores=program.unsettles,
         assignments=tuple(argv[at] for at in reading.assignments),
     )
-    for found in reading.found:
-        for meaning in found.meaning.split("+"):
-            invocation = _meant(invocation, meaning, found.value or "", found.value_at)
+    meant = [(found.meaning, found.value or "", found.value_at) for found in reading.found]
     if program.inner != "login":
-        for meaning, at in zip(program.operands, reading.operands, strict=False):
-            invocation = _meant(invocation, meaning, argv[at], at)
-    return invocation
-
-
-def _meant(invocation: Invocation, meaning: str, value: str, at: int) -> Invocation:
-    if meaning in MEANINGS:
-        invocation = MEANINGS[meaning](invocation, value, at)
-    return varied(invocation, meaning) if meaning in invocation.program.variants else invocation
+        operands = zip(program.operands, reading.operands, strict=False)
+        meant += [(meaning, argv[at], at) for meaning, at in operands]
+    for meanings, value, at in meant:
+        for meaning in meanings.split("+"):
+            if meaning in MEANINGS:
+                invocation = MEANINGS[meaning](invocation, value, at)
+    said = {meaning for meanings, _, _ in meant for meaning in meanings.split("+")}
+    for meaning in program.variants:
+        invocation = varied(invocation, meaning) if meaning in said else invocation
+    return _by_first_operand(invocation, reading)
 
 
 def _settled(invocation: Invocation, reading: Reading) -> Invocation:
@@ -154,10 +169,6 @@ def _settled(invocation: Invocation, reading: Reading) -> Invocation:
             invocation = replace(invocation, undecided=doubt)
     if invocation.daemonizes:
         invocation = replace(invocation, duration="short")
-    if reading.operands:
-        invocation = _by_first_operand(invocation, argv[reading.operands[0]])
-    elif program.bare is not None:
-        invocation = replace(invocation, duration=program.bare)
     return _with_input(_with_time(without_inner(invocation), reading), reading)
 
 
@@ -174,8 +185,11 @@ def _unknown_word(words: Sequence[str]) -> str | None:
     return next((word for word in words if word.startswith(UNKNOWN)), None)
 
 
-def _by_first_operand(invocation: Invocation, word: str) -> Invocation:
+def _by_first_operand(invocation: Invocation, reading: Reading) -> Invocation:
     program = invocation.program
+    if not reading.operands:
+        return replace(invocation, duration=program.bare or invocation.duration)
+    word = invocation.argv[reading.operands[0]]
     if word in program.long_words:
         return replace(invocation, duration="long")
     if word in program.short_words:
@@ -212,19 +226,26 @@ def _with_input(invocation: Invocation, reading: Reading) -> Invocation:
 def _hosted(invocation: Invocation, depth: int) -> Invocation:
     """A module or script that has a row of its own is that program, whoever interprets it."""
     name, at = invocation.module or invocation.script, invocation.script_at
-    if invocation.kind != "interpreter" or name is None or at is None:
+    if invocation.kind != "interpreter" or not name or at is None:
         return invocation
-    program = program_of(name.rsplit("/", 1)[-1])
-    if program is None or program.kind in _NOT_HOSTED:
+    file_name = name.rsplit("/", 1)[-1]
+    program = program_of(file_name)
+    if program is None or not _is_hosted(program, invocation, name):
         return invocation
-    hosted = _recognise((name.rsplit("/", 1)[-1], *invocation.argv[at + 1 :]), depth + 1)
-    inner_at = None if hosted.inner_at is None else hosted.inner_at + at
+    hosted = _recognise((file_name, *invocation.argv[at + 1 :]), False, depth + 1)
     return replace(
         hosted,
         argv=invocation.argv,
-        inner_at=inner_at,
+        inner_at=None if hosted.inner_at is None else hosted.inner_at + at,
         script=invocation.script,
         script_at=at,
         module=invocation.module,
         interpreter=invocation.program,
     )
+
+
+def _is_hosted(program: Program, invocation: Invocation, name: str) -> bool:
+    """`python -m pip` is pip, but `node install` is a script of someone's own."""
+    if program.kind in ("utility", "idle"):
+        return invocation.module is not None or ("/" in name and _is_system(name))
+    return program.kind != "interpreter"
