@@ -44,7 +44,7 @@ def causes_of(trace: Trace) -> list[tuple[str, str]]:
         ("app & sleep infinity", K, "idle-shell", "sleep infinity"),
         ("trap 'exit 0' TERM\napp", K, "trap-behind-foreground-child", "app"),
         ("trap '' TERM\napp & wait", K, "stop-signal-ignored", "app"),
-        ("trap '' TERM\nexec node app.js", K, "ignored-signal-inherited", "exec node app.js"),
+        ("trap '' TERM\nexec perl app.pl", K, "ignored-signal-inherited", "exec perl app.pl"),
         ("trap 'x' TERM\nexec node app.js", K, "trap-lost-at-exec", "trap 'x' TERM"),
         ("exec node app.js", K, "deaf-pid1", "exec node app.js"),
         ("tini -- app", K, "init-not-pid1", "tini -- app"),

@@ -100,6 +100,14 @@ def _deaf(scene: Scene, process: Process) -> Cause:
     return _deaf_application(scene, process)
 
 
+def asks_for_another(process: Process) -> bool:
+    """Whether a server finishes its work on some signal, and has no handler for the one it got."""
+    own = process.notes.invocation
+    if own is None or own.kind != "server":
+        return False
+    return "graceful" in own.signals.actions.values()
+
+
 def _deaf_application(scene: Scene, process: Process) -> Cause:
     signal = scene.run.world.stop_signal
     at = process.exec_at or process.at
@@ -111,7 +119,8 @@ def _deaf_application(scene: Scene, process: Process) -> Cause:
         if own is None or own.signals.action(signal) != "ignored":
             return cause_of(scene, "ignored-signal-inherited", process, at)
     own = process.notes.invocation
-    if own is not None and own.signals.action(signal) in ("reload", "other"):
+    busy = own is not None and own.signals.action(signal) in ("reload", "other")
+    if busy or asks_for_another(process):
         return cause_of(scene, "wrong-stop-signal", process, at)
     return cause_of(scene, "deaf-pid1", process, at, detail=script_name(process) or "")
 

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from pidone.container import Container
-from pidone.process.blame import Judgement, Scene, ancestors, cause_of, launch_kind, name_of
+from pidone.process.blame import (
+    Judgement,
+    Scene,
+    ancestors,
+    asks_for_another,
+    cause_of,
+    launch_kind,
+    name_of,
+)
 from pidone.process.model import Cause, Verdict
 from pidone.process.process import Process
 from pidone.process.simulate import Stopped
@@ -13,7 +21,9 @@ from pidone.shell.state import Trap
 def cut_short(container: Container, run: Stopped, victim: Process) -> Judgement:
     """Who ended before the application had finished."""
     scene = Scene(container, run)
-    if victim.told is not None and victim.notes.quick:
+    stop = scene.run.world.stop_signal
+    unfit = victim.killed_by == stop and asks_for_another(victim)
+    if unfit or (victim.told is not None and victim.notes.quick):
         cause = cause_of(scene, "wrong-stop-signal", victim, container.stop.span or victim.at)
         because = f"{name_of(victim)} ends at once on {scene.signal}, in the middle of its work"
         return Verdict.ABRUPT, because, (cause,)

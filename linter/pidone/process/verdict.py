@@ -62,7 +62,8 @@ def is_hurt(process: Process) -> bool:
     """Whether an application lost its clean-up."""
     if process.role != "application" or process.cleaned or process.notes.aside:
         return False
-    return process.killed_by in (None, "KILL") or process.notes.assumed
+    cut = process.killed_by in (None, "KILL") or process.notes.assumed
+    return cut or blame.asks_for_another(process)
 
 
 def heard_by(run: Stopped) -> str:
