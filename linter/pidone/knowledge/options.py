@@ -174,12 +174,14 @@ class _Reader:
         return self._add(option, value if attached else None)
 
     def _named(self, name: str) -> Option | None:
-        option = self.table.get(name)
-        if option is not None or self.grammar.style == "single" or len(name) < 2:
-            return option
-        longer = [entry for key, entry in self.table.items() if key.startswith(name)]
+        """The option of a long name, or of one that begins so, if all of them are known."""
+        if self.grammar.style == "single" or not self.grammar.closed:
+            return self.table.get(name)
+        if len(name) > 1 and name in self.table:
+            return self.table[name]
+        longer = [entry for key, entry in self.table.items() if key.startswith(name) and key[1:]]
         same = {(entry.value, entry.meaning) for entry in longer}
-        return longer[0] if len(same) == 1 else None
+        return longer[0] if name and len(same) == 1 else None
 
     def _cluster(self, word: str) -> bool:
         """`-xu VALUE`: letters up to the first with a value, which is the rest of the word."""

@@ -1,0 +1,127 @@
+"""The tables of programs: every row is of the form, has its source, and is found by its names."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from importlib import resources
+from typing import Any, get_args
+
+import pytest
+
+from pidone.knowledge.invocation import MEANINGS
+from pidone.knowledge.options import option_table
+from pidone.knowledge.program import Action, Duration, Inner, Kind
+from pidone.knowledge.program_rows import FILES, names, row_named
+from pidone.knowledge.signals import signal_number
+
+Row = dict[str, Any]
+
+TABLES = {
+    file: tomllib.loads(resources.files("pidone.knowledge").joinpath(file).read_text("utf-8"))
+    for file in FILES
+}
+ROWS: dict[str, Row] = {
+    f"{file.removesuffix('.toml')}: {name}": row
+    for file, table in TABLES.items()
+    for name, row in table.items()
+}
+TEXTS = {"source", "assumes", "configured", "package_script", "shell", "keeps_ignored"}
+WORDS = {"long_words", "short_words", "options", "style"}
+LISTS = {"names", "operands", "becomes", "unsettles", "foreground_phrases", "background_phrases"}
+SWITCHES = {
+    "assignments",
+    "assumed",
+    "closed",
+    "daemonizes",
+    "leader_forks",
+    "measured",
+    "permutes",
+    "reaps",
+    "resets_ignored",
+    "runs_shell",
+    "stuck_as_pid1",
+    "sums_seconds",
+}
+FACTS = {"bare", "duration", "forwards", "inner", "kind", "signals", "stdin_below", "variants"}
+UNINTERPRETED = {"", "command", "skip", "split"}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_has_a_source_and_only_known_facts(name: str) -> None:
+    row = ROWS[name]
+    assert row["source"].strip()
+    assert row["names"]
+    assert set(row) <= TEXTS | WORDS | LISTS | SWITCHES | FACTS
+    assert all(isinstance(row[key], str) for key in (TEXTS | WORDS) & set(row))
+    assert all(row[key] is True or row[key] is False for key in SWITCHES & set(row))
+    assert all(isinstance(word, str) and word for key in LISTS & set(row) for word in row[key])
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_facts_of_a_row_are_of_the_right_kind(name: str) -> None:
+    row = ROWS[name]
+    assert row["kind"] in get_args(Kind)
+    assert row.get("duration", "unknown") in get_args(Duration)
+    assert row.get("bare", "unknown") in get_args(Duration)
+    assert row.get("inner", "") in get_args(Inner)
+    assert ("becomes" in row) == (row.get("inner") == "becomes")
+    for facts in (row, *row.get("variants", {}).values()):
+        assert_signals(facts)
+    for signal in (*row.get("unsettles", ()), *row.get("keeps_ignored", "").split()):
+        assert signal_number(signal) is not None
+
+
+def assert_signals(facts: Row) -> None:
+    named = [name for listed in facts.get("signals", {}).values() for name in listed.split()]
+    assert set(facts.get("signals", {})) <= set(get_args(Action))
+    assert max(Counter(named).values(), default=1) == 1, "a signal has one action"
+    forwards = facts.get("forwards")
+    if forwards is None:
+        assert all(signal_number(name) is not None for name in named)
+        return
+    assert set(forwards) <= {"signals", "to", "then", "kill_after", "rewrites"}
+    assert forwards["to"] in ("child", "group", "session")
+    assert forwards["then"] in ("waits", "kills", "exits", "dies")
+    assert ("kill_after" in forwards) == (forwards["then"] == "kills")
+    passed = [] if forwards["signals"] == "all" else forwards["signals"].split()
+    changed = [name for pair in forwards.get("rewrites", {}).items() for name in pair]
+    assert all(signal_number(name) is not None for name in (*named, *passed, *changed))
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_options_of_a_row_mean_something(name: str) -> None:
+    row = ROWS[name]
+    meanings = {
+        meaning
+        for option in option_table(row.get("options", "")).values()
+        for meaning in option.meaning.split("+")
+    } | set(row.get("operands", ()))
+    assert meanings <= {*MEANINGS, *UNINTERPRETED, *row.get("variants", {})}
+    assert set(row.get("variants", {})) <= meanings, "a variant that no option brings about"
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.get("measured")])
+def test_what_was_measured_names_the_version(name: str) -> None:
+    assert any(character.isdigit() for character in ROWS[name]["source"])
+
+
+def test_a_name_stands_in_one_row() -> None:
+    counted = Counter(name for row in ROWS.values() for name in row["names"])
+    assert [name for name, times in counted.items() if times > 1] == []
+
+
+def test_the_index_knows_what_the_files_say() -> None:
+    written = {name: row for row in ROWS.values() for name in row["names"]}
+    assert set(names()) == set(written)
+    for name, row in written.items():
+        program = row_named(name)
+        assert program is not None
+        assert name in program.names
+        assert (program.kind, program.source) == (row["kind"], row["source"])
+        assert program.measured == row.get("measured", False)
+
+
+def test_a_name_that_no_row_has_is_nothing() -> None:
+    assert row_named("") is None
+    assert row_named("no-such-program") is None
