@@ -60,14 +60,18 @@ def findings(records: Iterable[Record]) -> Iterator[tuple[Record, Record]]:
 
 
 def disagreements(records: Iterable[Record]) -> Iterator[tuple[str, str]]:
-    """Files where a verdict lacks its error or warning, or an error or warning its verdict."""
+    """Files where a verdict lacks its error or warning, or an error or warning its verdict.
+
+    A job that ends is a note, by the rule nothing-runs.
+    """
     for record in records:
         if any(record.get(command, {}).get("answer") is None for command in _COMMANDS):
             continue
         verdicts = {c["verdict"] for _, c in containers([record])}
         grave = {f["rule"] for _, f in findings([record]) if f["level"] != "note"}
         is_bad = not verdicts.isdisjoint(_NOT_GRACEFUL)
-        if is_bad and not grave:
+        is_job = any(finding["rule"] == "nothing-runs" for _, finding in findings([record]))
+        if is_bad and not grave and not is_job:
             yield f"{_joined(verdicts)} without an error or a warning", record["path"]
         if grave and not is_bad:
             yield f"{_joined(grave)} where the verdict is {_joined(verdicts)}", record["path"]
