@@ -43,7 +43,7 @@ SWITCHES = {
     "stuck_as_pid1",
     "sums_seconds",
 }
-FACTS = {"bare", "duration", "forwards", "inner", "kind", "signals", "stdin_below", "variants"}
+FACTS = {"bare", "duration", "forwards", "inner", "kind", "signals", "stdin_below", "takes"}
 UNINTERPRETED = {"", "command", "skip", "split"}
 
 
@@ -52,7 +52,7 @@ def test_a_row_has_a_source_and_only_known_facts(name: str) -> None:
     row = ROWS[name]
     assert row["source"].strip()
     assert row["names"]
-    assert set(row) <= TEXTS | WORDS | LISTS | SWITCHES | FACTS
+    assert set(row) <= TEXTS | WORDS | LISTS | SWITCHES | FACTS | {"variants"}
     assert all(isinstance(row[key], str) for key in (TEXTS | WORDS) & set(row))
     assert all(row[key] is True or row[key] is False for key in SWITCHES & set(row))
     assert all(isinstance(word, str) and word for key in LISTS & set(row) for word in row[key])
@@ -68,7 +68,11 @@ def test_the_facts_of_a_row_are_of_the_right_kind(name: str) -> None:
     assert ("becomes" in row) == (row.get("inner") == "becomes")
     for facts in (row, *row.get("variants", {}).values()):
         assert_signals(facts)
-    for signal in (*row.get("unsettles", ()), *row.get("keeps_ignored", "").split()):
+    for signal in (
+        *row.get("unsettles", ()),
+        *row.get("takes", {}),
+        *row.get("keeps_ignored", "").split(),
+    ):
         assert signal_number(signal) is not None
 
 

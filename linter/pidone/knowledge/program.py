@@ -94,6 +94,7 @@ class Program:
     to its own. `stdin_below`: with fewer operands than that it reads standard input to its end.
     `stuck_as_pid1`: as PID 1 it waits for ever and never starts its command.
     `variants`: other facts, by the meaning of the option that brings them about.
+    `takes`: the seconds that a graceful end lasts in any case, by signal, where it is long.
     `shell`: which one its texts get, if not the image's /bin/sh.
     `unsettles` are signals that the inner command inherits as ignored (nohup: HUP).
     `assumes`: what the row takes on trust, as a sentence.
@@ -126,6 +127,7 @@ class Program:
     sums_seconds: bool = False
     stuck_as_pid1: bool = False
     variants: Mapping[str, Variant] = field(default_factory=lambda: MappingProxyType({}))
+    takes: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     becomes: tuple[str, ...] = ()
     shell: str | None = None
     assumes: str = ""

@@ -101,6 +101,7 @@ def _program_from(row: str, facts: Mapping[str, Any]) -> Program:
         variants=MappingProxyType(
             {meaning: _variant(changed) for meaning, changed in facts.get("variants", {}).items()}
         ),
+        takes=MappingProxyType(dict(facts.get("takes", {}))),
         shell=facts.get("shell"),
         becomes=tuple(facts.get("becomes", ())),
         assumes=facts.get("assumes", ""),
