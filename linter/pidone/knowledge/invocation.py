@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -17,7 +17,7 @@ _UNITS = MappingProxyType({"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400
 _OFF = frozenset({"no", "false", "0", "off"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Invocation:
     """What one argv is, its options looked at.
 
@@ -131,7 +131,7 @@ def _kill_after(invocation: Invocation, value: str, _at: int) -> Invocation:
     seconds = seconds_of(value)
     forwards = invocation.forwards
     if forwards is not None:
-        forwards = replace(forwards, then="kills", kill_after=seconds)
+        forwards = forwards._replace(then="kills", kill_after=seconds)
     return replace(invocation, kill_after=seconds, forwards=forwards)
 
 
@@ -139,17 +139,13 @@ def _rewritten(forwards: Forwards, value: str) -> Forwards:
     """dumb-init's `--rewrite FROM:TO`, where TO 0 drops the signal."""
     old, _, new = value.partition(":")
     target = "" if new == "0" else _signal_name(new)
-    return replace(forwards, rewrites={**forwards.rewrites, _signal_name(old): target})
+    return forwards._replace(rewrites={**forwards.rewrites, _signal_name(old): target})
 
 
 def varied(invocation: Invocation, meaning: str) -> Invocation:
     """The invocation with what the row's variant of this meaning changes."""
     variant = invocation.program.variants[meaning]
-    changed = {
-        fact.name: value
-        for fact in fields(variant)
-        if (value := getattr(variant, fact.name)) is not None
-    }
+    changed = {fact: value for fact, value in variant._asdict().items() if value is not None}
     return replace(invocation, **changed)
 
 
@@ -175,8 +171,8 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "package-script": _field("package_script"),
         "ignores": _field("ignores", _signal_names),
         "defaults": _field("defaults", _signal_names),
-        "to-group": _forwarding(lambda forwards, _value: replace(forwards, to="group")),
-        "to-child": _forwarding(lambda forwards, _value: replace(forwards, to="child")),
+        "to-group": _forwarding(lambda forwards, _value: forwards._replace(to="group")),
+        "to-child": _forwarding(lambda forwards, _value: forwards._replace(to="child")),
         "rewrites": _forwarding(_rewritten),
     }
 )

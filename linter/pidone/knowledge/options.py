@@ -10,21 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pidone.image.model import UNKNOWN
 
 Style = Literal["gnu", "single"]
 """gnu: getopt_long (clusters, abbreviated long names); single: `-name` like Go's flags and java."""
 
-_ENTRY = re.compile(r"([^\s:=!]+)(::|:)?(?:=([\w+-]+))?(!)?$")
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One entry of a table; `value` is "" (none), ":" (the next word) or "::" (attached only)."""
 
     name: str
@@ -33,8 +30,7 @@ class Option:
     last: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(NamedTuple):
     """How a program reads its words.
 
     `operands` is how many operands stand before the inner command (None: all words are read).
@@ -52,8 +48,7 @@ class Grammar:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An option that stands in the words: `at` is its word, `value_at` the one with its value."""
 
     meaning: str
@@ -62,8 +57,7 @@ class Found:
     value_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What was read: `operands` are indices of words, `rest` is the first word not looked at.
 
     `separator` is the index of the `--` that ended the options. `doubt` is a word that may or may
@@ -86,12 +80,19 @@ def option_table(options: str) -> Mapping[str, Option]:
     """
     table: dict[str, Option] = {}
     for entry in options.split():
-        match = _ENTRY.match(entry)
-        if match is None:
+        written, _, meaning = entry.partition("=")
+        last = entry.endswith("!")
+        written, meaning = written.removesuffix("!"), meaning.removesuffix("!")
+        listed = written.rstrip(":")
+        value = written[len(listed) :]
+        if (
+            not all(listed.split("|"))
+            or value not in ("", ":", "::")
+            or ("=" in entry) > bool(meaning)
+        ):
             raise ValueError(f"not an option entry: {entry!r}")
-        names, value, meaning, last = match.groups()
-        for name in names.split("|"):
-            table[name] = Option(name, value or "", meaning or "", last is not None)
+        for name in listed.split("|"):
+            table[name] = Option(name, value, meaning, last)
     return table
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pidone.knowledge.options import Grammar
 
@@ -17,8 +16,7 @@ Duration = Literal["short", "long", "unknown"]
 Inner = Literal["", "rest", "separator", "operands", "shell", "quoted", "texts", "login", "becomes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(NamedTuple):
     """What a program does by itself on a signal; names come without SIG.
 
     "graceful": finishes its work and exits. "quick": exits at once. "ignored": stays deaf, also
@@ -29,7 +27,7 @@ class Signals:
     handler for them. `resets_ignored`: it sets what it inherits as ignored back to default.
     """
 
-    actions: Mapping[str, Action] = field(default_factory=lambda: MappingProxyType({}))
+    actions: Mapping[str, Action] = MappingProxyType({})
     assumed: bool = False
     keeps_ignored: frozenset[str] = frozenset()
     resets_ignored: bool = False
@@ -39,8 +37,7 @@ class Signals:
         return self.actions.get(signal.removeprefix("SIG"))
 
 
-@dataclass(frozen=True, slots=True)
-class Forwards:
+class Forwards(NamedTuple):
     """What a parent does with a signal for its child.
 
     `signals` are the names that it passes on (None: all that can be caught). `to`: its child, the
@@ -54,7 +51,7 @@ class Forwards:
     to: Literal["child", "group", "session"] = "child"
     then: Literal["waits", "kills", "exits", "dies"] = "waits"
     kill_after: float | None = None
-    rewrites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    rewrites: Mapping[str, str] = MappingProxyType({})
 
     def passes(self, signal: str) -> str | None:
         """The signal that the child gets for `signal` ("TERM" or "SIGTERM"); None for none."""
@@ -64,8 +61,7 @@ class Forwards:
         return self.rewrites.get(name, name) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """What an option changes in a row's facts; None leaves a fact as it is."""
 
     kind: Kind | None = None
@@ -75,8 +71,7 @@ class Variant:
     leader_forks: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """A row of the tables. `source` names the page or file that says so, or what was measured.
 
     `daemonizes`: it goes to the background unless its options or its configuration say otherwise
@@ -126,8 +121,8 @@ class Program:
     bare: Duration | None = None
     sums_seconds: bool = False
     stuck_as_pid1: bool = False
-    variants: Mapping[str, Variant] = field(default_factory=lambda: MappingProxyType({}))
-    takes: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    variants: Mapping[str, Variant] = MappingProxyType({})
+    takes: Mapping[str, float] = MappingProxyType({})
     becomes: tuple[str, ...] = ()
     shell: str | None = None
     assumes: str = ""

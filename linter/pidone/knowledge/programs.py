@@ -100,7 +100,7 @@ def _read(name: str, program: Program, argv: tuple[str, ...]) -> tuple[Program, 
     earlier: tuple[Found, ...] = ()
     start = 1
     while has_subcommands(name):
-        reading = read_words(replace(program.grammar, operands=0), argv, start)
+        reading = read_words(program.grammar._replace(operands=0), argv, start)
         at = reading.rest
         name = f"{name} {argv[at]}" if at < len(argv) else ""
         deeper = row_named(name)
@@ -108,7 +108,7 @@ def _read(name: str, program: Program, argv: tuple[str, ...]) -> tuple[Program, 
             break
         program, start, earlier = deeper, at + 1, earlier + reading.found
     reading = read_words(program.grammar, argv, start)
-    return program, replace(reading, found=earlier + reading.found)
+    return program, reading._replace(found=earlier + reading.found)
 
 
 def _split(argv: tuple[str, ...], option: Found, busybox: bool, depth: int) -> Invocation:
