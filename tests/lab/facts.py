@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lab.language import LANGUAGE
-from lab.namespace import Run
+from lab.observe import Run
 from lab.verdict import payloads_of
 
 Value = bool | int | str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lab.namespace import Run
+from lab.observe import Run
 
 FUNCTIONS = "f() { app; }\ng() { true; app; }\n"
 

@@ -11,79 +11,32 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from lab.processes import Process, is_idle, nap, process_tree, shape
+from lab.observe import Container, Run, observe, opened_record
 from lab.scenario import PATH, Scenario, signal_number
 from lab.tools import Lab
 
-BOOT = 4.0
-"""Seconds that a launch may take until a payload is up."""
-SETTLE = 3.0
-"""Seconds that a launch may take from there until nothing moves any more."""
-LOOK = 0.06
-"""Seconds between two looks at the processes; two that are alike make a steady state."""
-SHORT_NAP = 2.0
-"""A `sleep` of at most so many seconds is waited for: something may come after it."""
 
+class _Namespace(Container):
+    """A container that launch.c made; the launcher says what becomes of it."""
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A line that a payload wrote: what, its pid, when (monotonic seconds), and the rest."""
-
-    what: str
-    pid: int
-    at: float
-    rest: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Run:
-    """What was seen. `tree` is the steady state, before the stop signal; empty where PID 1 ended
-    by itself. `left` is what was still there when the grace was over. `seconds` is the time from
-    the stop signal to the end of PID 1.
-
-    `status` is PID 1's exit status as a shell would say it: 128 + the signal that ended it.
-    """
-
-    tree: tuple[Process, ...]
-    left: tuple[Process, ...]
-    records: tuple[Record, ...]
-    stopped_at: float | None
-    outlived: bool
-    seconds: float
-    status: int
-    output: str
-
-
-class _Container:
-    """A started launch: its launcher, its outer pid, and the records as they come in."""
-
-    def __init__(self, launcher: subprocess.Popen[bytes], fifo: int) -> None:
+    def __init__(self, launcher: subprocess.Popen[bytes], fifo: int, number: int) -> None:
+        super().__init__(fifo)
         self.launcher = launcher
-        self.fifo = fifo
-        self.records: list[Record] = []
+        self.stop_signal = number
         self.said = b""
-        self.status: int | None = None
-        self.first = 0
 
     def listen(self, until: float) -> bool:
-        """Waits for news until the monotonic time; True where some came."""
         assert self.launcher.stdout is not None
         said = self.launcher.stdout.fileno()
         wait = max(0.0, until - time.monotonic())
         ready, _, _ = select.select([said, self.fifo], [], [], wait)
         if self.fifo in ready:
-            self._take_records()
+            self.take_records()
         if said in ready:
             self._take_launcher(os.read(said, 4096))
         return bool(ready)
-
-    def _take_records(self) -> None:
-        for line in os.read(self.fifo, 65536).decode("utf-8", "replace").splitlines():
-            what, pid, at, *rest = line.split("\t")
-            self.records.append(Record(what, int(pid), float(at), tuple(rest)))
 
     def _take_launcher(self, said: bytes) -> None:
         self.said += said
@@ -96,27 +49,18 @@ class _Container:
         if not said and self.status is None:
             raise RuntimeError(f"the launcher failed: {self.launcher.wait()}")
 
-    def is_up(self) -> bool:
-        """Whether a payload runs, other than those that ended by themselves."""
-        ended = {record.pid for record in self.records if record.what == "done"}
-        return any(record.pid not in ended for record in self.records if record.what == "up")
-
-    def is_cleaning(self) -> bool:
-        """Whether a payload was told to stop, and has not ended yet."""
-        told = {record.pid for record in self.records if record.what == "got"}
-        return bool(told - {r.pid for r in self.records if r.what in ("clean", "died", "done")})
+    def stop(self) -> bool:
+        return self._send(self.stop_signal)
 
     def end(self) -> None:
-        """SIGKILL to PID 1, and so to everything, as an engine does after the grace."""
         while self.status is None and not self.first:
             self.listen(time.monotonic() + 1)
         if self.status is None:
-            self.send(signal.SIGKILL)
+            self._send(signal.SIGKILL)
         while self.status is None:
             self.listen(time.monotonic() + 1)
 
-    def send(self, number: int) -> bool:
-        """Sends PID 1 a signal; False where it has ended already."""
+    def _send(self, number: int) -> bool:
         try:
             os.kill(self.first, number)
         except ProcessLookupError:
@@ -141,7 +85,7 @@ def run_once(lab: Lab, scenario: Scenario, reverse: bool = False) -> Run:
         for words in scenario.builds:
             _build(lab, scenario, folder, words)
         with _started(lab, scenario, folder) as container:
-            return _observe(container, scenario, folder / "results/output")
+            return observe(container, scenario, folder / "results/output")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -171,72 +115,15 @@ def _build(lab: Lab, scenario: Scenario, folder: Path, words: tuple[str, ...]) -
 
 
 @contextmanager
-def _started(lab: Lab, scenario: Scenario, folder: Path) -> Iterator[_Container]:
-    record = folder / "results/record"
-    os.mkfifo(record)
-    record.chmod(0o666)
-    fifo = os.open(record, os.O_RDWR | os.O_NONBLOCK)
+def _started(lab: Lab, scenario: Scenario, folder: Path) -> Iterator[_Namespace]:
     command = [*_command(lab, scenario, folder, "-"), *scenario.argv]
-    launcher = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=_environment(scenario)
-    )
-    container = _Container(launcher, fifo)
-    try:
-        yield container
-    finally:
-        container.end()
-        launcher.communicate()
-        os.close(fifo)
-
-
-def _observe(container: _Container, scenario: Scenario, output: Path) -> Run:
-    deadline = time.monotonic() + BOOT
-    while container.status is None and not container.is_up() and time.monotonic() < deadline:
-        container.listen(deadline)
-    tree = _steady_tree(container)
-    stopped = None
-    if container.status is None and container.send(signal_number(scenario.stop_signal)):
-        stopped = time.monotonic()
-        while container.status is None and container.listen(stopped + scenario.grace):
-            pass
-    outlived = stopped is not None and container.status is None
-    ended = time.monotonic()
-    left = process_tree(container.first) if outlived else ()
-    container.end()
-    while container.listen(0.0) and container.launcher.poll() is None:
-        pass
-    return Run(
-        tree=tree,
-        left=left,
-        records=tuple(container.records),
-        stopped_at=stopped,
-        outlived=outlived,
-        seconds=ended - (stopped or ended),
-        status=container.status or 0,
-        output=output.read_text(errors="replace") if output.exists() else "",
-    )
-
-
-def _steady_tree(container: _Container) -> tuple[Process, ...]:
-    """The processes once nothing moves any more, or after SETTLE; empty where PID 1 ended.
-
-    A short `sleep` counts as movement until the same picture comes back with another process
-    in its place: then it is a loop. So does a payload that the script itself has told to stop.
-    """
-    deadline = time.monotonic() + SETTLE
-    seen: dict[object, set[int]] = {}
-    before: tuple[Process, ...] = ()
-    while container.status is None:
-        tree = process_tree(container.first)
-        naps = {p.pid for p in tree if (nap(p.argv) or SHORT_NAP + 1) <= SHORT_NAP}
-        loops = naps and seen.setdefault(shape(tree), set()) - naps
-        seen.setdefault(shape(tree), set()).update(naps)
-        alike = [p.pid for p in tree] == [p.pid for p in before] and is_idle(tree + before)
-        alike = alike and not container.is_cleaning()
-        if (alike and not naps) or loops or time.monotonic() > deadline:
-            return tree
-        before = tree
-        look = time.monotonic() + LOOK
-        while container.status is None and container.listen(look):
-            pass
-    return ()
+    with opened_record(folder / "results") as fifo:
+        launcher = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=_environment(scenario)
+        )
+        container = _Namespace(launcher, fifo, signal_number(scenario.stop_signal))
+        try:
+            yield container
+        finally:
+            container.end()
+            launcher.communicate()

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lab.folder import read_folder
-from lab.namespace import Run, run_once
+from lab.namespace import run_once
+from lab.observe import Run
 from lab.scenario import Scenario
 from lab.tools import Lab, missing_parts, open_lab
 from lab.verdict import Outcome, outcome_of, verdict_of

@@ -14,7 +14,8 @@ from typing import Any
 
 from lab.facts import Launch, Probe, Value, probes
 from lab.forms import CONTEXTS, FORMS, FUNCTIONS, TRAILERS, is_possible, is_replaced
-from lab.namespace import Run, run_once
+from lab.namespace import run_once
+from lab.observe import Run
 from lab.scenario import File, Scenario
 from lab.tools import Lab, missing_parts, open_lab
 

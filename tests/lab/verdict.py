@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lab.namespace import Run
+from lab.observe import Run
 from lab.processes import shape
 
 
