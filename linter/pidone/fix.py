@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pidone.edits import edited
 from pidone.results import Reported
 from pidone.rule import Edit, Fix
 from pidone.source import Source
@@ -43,18 +44,6 @@ def fixed_files(findings: Iterable[Reported], unsafe: bool = False) -> dict[str,
 def _fixed_file(edits: tuple[Edit, ...]) -> FixedFile:
     source = edits[0].span.source
     return FixedFile(source, edited(source.content, edits), edits)
-
-
-def edited(content: bytes, edits: Iterable[Edit]) -> bytes:
-    """The content with edits that do not overlap; new lines end as the file's first one does."""
-    first = content.find(b"\n")
-    is_crlf = first > 0 and content[first - 1 : first] == b"\r"
-    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end), reverse=True):
-        text = edit.text.encode("utf-8", "surrogateescape")
-        if is_crlf:
-            text = text.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-        content = content[: edit.span.start] + text + content[edit.span.end :]
-    return content
 
 
 def _offered(findings: Iterable[Reported], unsafe: bool) -> Iterator[Fix]:

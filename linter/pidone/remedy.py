@@ -19,9 +19,7 @@ from pidone.shell.last import LastCommand, last_command, last_commands
 from pidone.shell.parse import parse_shell
 from pidone.shell.shebang import shebang
 from pidone.shell.start import shell_words
-from pidone.shell.syntax import Simple
-from pidone.shell.walks import commands_of
-from pidone.source import Span, Text
+from pidone.source import Text
 
 
 def exec_fix(trace: Trace, cause: TracedCause) -> Fix | None:
@@ -150,14 +148,3 @@ def _needs_shell(container: Container, name: str) -> bool:
         found = files.which(name, container.image.env.get("PATH", ""))
         text = found.text if found is not None else None
     return text is not None and shebang(text.content) is None
-
-
-def literal_word(trace: Trace, span: Span, value: str) -> Span | None:
-    """Where the simple command at a span has a word of this value."""
-    for path in trace.paths:
-        for text in started_texts(trace.container, path):
-            if text.source is span.source:
-                for command in commands_of(parse_shell(text).script):
-                    if isinstance(command, Simple) and command.span == span:
-                        return next((w.span for w in command.words if w.literal == value), None)
-    return None

@@ -161,8 +161,11 @@ def file_content(file: Path) -> bytes:
 
 @contextmanager
 def pretending(contents: Mapping[str, bytes]) -> Iterator[None]:
-    """As if the files at these real paths held other bytes: a fix that is not written yet."""
-    token = _pretended.set(contents)
+    """As if the files at these real paths held other bytes: a fix that is not written yet.
+
+    What is pretended around it goes on to hold for the other files.
+    """
+    token = _pretended.set({**(_pretended.get() or {}), **contents})
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pidone.causes import NOT_GRACEFUL, TracedCause
@@ -100,3 +101,9 @@ def culprit_path(cause: TracedCause) -> str:
     words = cause.path.hops[0].argv if cause.path is not None and cause.path.hops else ()
     named = (word for word in words if word.rsplit("/", 1)[-1] == cause.culprit)
     return next(named, cause.culprit)
+
+
+def joined(names: Iterable[str]) -> str:
+    """`A`, `A and B`, `A, B and C`; each name once."""
+    *some, last = dict.fromkeys(names)
+    return f"{', '.join(some)} and {last}" if some else last

@@ -9,6 +9,7 @@ from pidone.container import Container
 from pidone.process.model import Cause, Verdict
 from pidone.process.process import Process
 from pidone.process.simulate import Stopped
+from pidone.process.trap_blame import Fault, missing_trap, silent_trap
 from pidone.shell.values import shown
 from pidone.source import Span
 
@@ -138,7 +139,7 @@ def _deaf_shell(scene: Scene, shell: Process) -> Cause:
         return cause_of(scene, "trap-behind-foreground-child", shell, at, victim=child)
     trap = shell.notes.trap_run
     if trap is not None:
-        return cause_of(scene, "trap-without-forwarding", shell, trap.span, victim=child)
+        return at_fault(scene, silent_trap(shell, trap, child), shell, child)
     return _shell_in_front(scene, shell)
 
 
@@ -160,6 +161,9 @@ def _shell_in_front(scene: Scene, shell: Process) -> Cause:
     child = application_under(shell)
     direct = _direct_child(shell)
     at = (direct.at if direct is not None else None) or shell.at
+    missing = missing_trap(shell, scene.run.world.stop_signal, direct)
+    if missing is not None:
+        return at_fault(scene, missing, shell, _left_alone(scene) or child)
     kind = _front_kind(scene, shell, direct)
     if kind == "idle-shell":
         return cause_of(scene, kind, shell, at, victim=_left_alone(scene))
@@ -225,6 +229,11 @@ def _killed_sentence(scene: Scene, process: Process) -> str:
         return f"{because}; after {grace} s all is killed"
     who = f"{name} as PID 1" if first else name
     return f"{who} does not end on {signal}; after {grace} s it is killed"
+
+
+def at_fault(scene: Scene, fault: Fault, shell: Process, victim: Process) -> Cause:
+    """A fault of a shell's trap as a cause."""
+    return cause_of(scene, fault.kind, shell, fault.span, victim, fault.detail, fault.second)
 
 
 def cause_of(

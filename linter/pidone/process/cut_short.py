@@ -8,6 +8,7 @@ from pidone.process.blame import (
     Scene,
     ancestors,
     asks_for_another,
+    at_fault,
     cause_of,
     launch_kind,
     name_of,
@@ -15,6 +16,7 @@ from pidone.process.blame import (
 from pidone.process.model import Cause, Verdict
 from pidone.process.process import Process
 from pidone.process.simulate import Stopped
+from pidone.process.trap_blame import missing_trap, silent_trap
 from pidone.shell.state import Trap
 
 
@@ -87,13 +89,13 @@ def _silent(scene: Scene, victim: Process) -> Cause:
     for shell in shells:
         trap = shell.notes.trap_run
         if trap is not None:
-            return cause_of(scene, "trap-without-forwarding", shell, trap.span, victim)
+            return at_fault(scene, silent_trap(shell, trap, victim), shell, victim)
     for shell in shells:
         if shell.dead and shell.killed_by not in (None, "KILL"):
             return _dying_shell(scene, shell, victim)
     trap_run = _trap_that_ran(scene, victim)
     if trap_run is not None:
-        return cause_of(scene, "trap-without-forwarding", trap_run[0], trap_run[1].span, victim)
+        return at_fault(scene, silent_trap(*trap_run, victim), trap_run[0], victim)
     first = scene.run.kernel.first
     if first.role in ("wrapper", "init") and not first.forwarded:
         return cause_of(
@@ -111,6 +113,9 @@ def _dying_shell(scene: Scene, shell: Process, victim: Process) -> Cause:
     """A shell without a trap died of the signal in front of the application."""
     first = scene.run.kernel.first
     at = victim.at or shell.at
+    missing = missing_trap(shell, scene.run.world.stop_signal, None)
+    if missing is not None:
+        return at_fault(scene, missing, shell, victim)
     if shell.notes.in_wait:
         kind = "wait-without-trap"
     elif first.role == "init" and shell.parent in (first, None):

@@ -25,7 +25,12 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
             because = FAILED[failed].format(program=program.replace("\r", "\\r"))
             at = process.exec_at or process.at
             return Verdict.EXITS, because, (cause_of(scene, failed, process, at),)
+    slip = first.notes.slip
     for process in run.left_running:
+        if slip is not None and slip.ends and process is not first:
+            because = f"{name_of(first)} ends at a command called {slip.name}, which there is not"
+            cause = cause_of(scene, "broken-trap-recipe", first, slip.span, process, slip.name)
+            return Verdict.EXITS, because, (cause,)
         if process.role == "application" and process is not first:
             kind = "daemonized-server" if process.notes.daemon else "background-child-unwaited"
             because = (

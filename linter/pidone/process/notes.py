@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pidone.source import Span
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pidone.image.model import ImageFile
     from pidone.knowledge.programs import Invocation
     from pidone.shell.state import Trap
+    from pidone.shell.trap_faults import Miss, Refusal, Slip
 
 
 @dataclass(slots=True)
@@ -50,6 +51,12 @@ class Notes:
     """It goes round in a loop that something outside may end."""
     trap_run: Trap | None = None
     """The first trap that it has run."""
+    missed: tuple[Miss, ...] = ()
+    """Whom that trap does not name, since its action was expanded too early."""
+    refused: dict[str, Refusal] = field(default_factory=dict)
+    """By signal, without SIG: why it has no trap although one was meant."""
+    slip: Slip | None = None
+    """Where it was to keep the number of its job in a variable, and did not."""
 
     daemon: bool = False
     """It has gone to the background by itself."""

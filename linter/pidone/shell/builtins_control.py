@@ -102,5 +102,5 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
 def run_trap(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
     """trap."""
     del tail
-    return trap_builtin(shell, argv[1:], simple.span)
+    return trap_builtin(shell, argv[1:], simple)
     yield 0.0

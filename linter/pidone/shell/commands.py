@@ -15,6 +15,7 @@ from pidone.shell.scripts import MAX_DEPTH
 from pidone.shell.spawning import NO_COMMANDS, command_words, spawn
 from pidone.shell.state import ReturnFunction, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
+from pidone.shell.trap_faults import Slip, has_last_job, slip_in
 
 
 def run_simple(shell: Shell, simple: Simple, tail: Tail) -> Steps:
@@ -79,7 +80,7 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
         return effect_of(shell, argv, where)
     if asks_to_stop(argv) and stop_applications(shell.world, argv):
         return None
-    if argv[0].startswith(NO_COMMANDS):
+    if argv[0].startswith(NO_COMMANDS) or is_slip(shell, simple, argv):
         return 127
     fed = [pipe for word in argv[1:] if (pipe := pipe_of(word)) is not None]
     if fed:
@@ -93,6 +94,16 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
         replace_process(shell, argv, simple.span)
     child = spawn(shell, argv, simple.span, where)
     return (yield from wait_for(shell, (child,)))
+
+
+def is_slip(shell: Shell, simple: Simple, argv: tuple[str, ...]) -> bool:
+    """Whether an assignment was meant, and a command that there is not is looked for."""
+    name = slip_in(simple, argv)
+    if name is not None and has_last_job(simple):
+        ends = "e" in shell.options and not shell.quiet
+        shell.process.notes.slip = Slip(name, simple.span, ends)
+        shell.world.remark("broken-trap-recipe", simple.span, shell.dialect.name, name)
+    return name is not None
 
 
 PLAIN = frozenset(

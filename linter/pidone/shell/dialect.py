@@ -104,11 +104,10 @@ class Dialect:
         found = signal_name(written)
         if found is None:
             return None
+        samples = {"15" if written.isdigit() else _like(written)}
         if found in ("SIGKILL", "SIGSTOP"):
-            sample = "9" if written.isdigit() else written.upper()
-        else:
-            sample = "15" if written.isdigit() else _like(written)
-        return found.removeprefix("SIG") if sample in accepts else None
+            samples.add("9" if written.isdigit() else upper.replace("SIGSTOP", "SIGKILL"))
+        return found.removeprefix("SIG") if samples <= accepts else None
 
     def kill_reaches(self, form: str) -> bool:
         """Whether `kill` with arguments of this form reaches a background job."""

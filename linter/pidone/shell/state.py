@@ -12,6 +12,7 @@ from pidone.source import Span
 
 if TYPE_CHECKING:
     from pidone.shell.dialect import Dialect
+    from pidone.shell.trap_faults import Early
     from pidone.shell.world import World
 
 Status = int | None
@@ -62,6 +63,9 @@ class Trap:
     action: ShellText | None
     written: str
     span: Span
+    early: tuple[Early, ...] = ()
+    curly: bool = False
+    """Its quotes are typographic ones."""
 
 
 @dataclass(eq=False)

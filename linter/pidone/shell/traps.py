@@ -5,8 +5,9 @@ from __future__ import annotations
 from pidone.process.kernel import FOREVER, GivenUp, signal_number
 from pidone.shell.lists import run_script
 from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Trap
+from pidone.shell.syntax import Simple
+from pidone.shell.trap_faults import early_values, is_curly, misses, refusals, remark_names
 from pidone.shell.values import is_known
-from pidone.source import Span
 
 MAX_NESTING = 30
 """Trap actions inside trap actions; a shell that goes on like that runs out of stack."""
@@ -49,7 +50,8 @@ def run_action(shell: Shell, name: str, trap: Trap) -> Steps:
             yield from _endless(shell, again)
     status = shell.status
     shell.running_traps.append(name)
-    shell.process.notes.trap_run = shell.process.notes.trap_run or trap
+    if shell.process.notes.trap_run is None:
+        shell.process.notes.trap_run, shell.process.notes.missed = trap, misses(shell, trap)
     shell.status = status
     try:
         yield from run_script(shell, trap.action.script)
@@ -122,7 +124,7 @@ def run_exit_trap(shell: Shell, status: Status) -> Steps:
     return status
 
 
-def trap_builtin(shell: Shell, words: list[str], span: Span) -> Status:
+def trap_builtin(shell: Shell, words: list[str], command: Simple) -> Status:
     """`trap action signal...`, `trap - signal...`, `trap signal...`, `trap`."""
     if words and words[0] in ("-p", "-l", "-P"):
         return 0
@@ -131,34 +133,38 @@ def trap_builtin(shell: Shell, words: list[str], span: Span) -> Status:
     if not words:
         return 0
     if len(words) == 1 or words[0].isdigit():
-        return _set(shell, None, words, span)
+        return _set(shell, None, words, command)
     action, *names = words
-    return _set(shell, None if action == "-" else action, names, span)
+    return _set(shell, None if action == "-" else action, names, command)
 
 
-def _set(shell: Shell, action: str | None, names: list[str], span: Span) -> Status:
+def _set(shell: Shell, action: str | None, names: list[str], command: Simple) -> Status:
     """Sets or (action None) resets the traps of some names."""
     facts = shell.dialect.row.traps
-    status: Status = 0
     for written in names:
         if not is_known(written):
-            raise GivenUp(f"which signal the trap in line {span.line} is for")
-        name = shell.dialect.trap_name(written)
-        if name is None:
-            shell.world.remark("unportable-trap-name", span, shell.dialect.name, written)
-            status = 1
-            if facts.bad_name_ends_script:
-                raise ExitShell(1)
-            if not facts.names_after_a_bad_one:
-                break
-            continue
-        _set_one(shell, action, name, span)
+            raise GivenUp(f"which signal the trap in line {command.span.line} is for")
+    remark_names(shell, command, names)
+    known = [shell.dialect.trap_name(written) for written in names]
+    bad = known.index(None) if None in known else len(known)
+    taken = known if facts.names_after_a_bad_one else known[:bad]
+    if action:
+        missing = [one for one, name in zip(names, known, strict=True) if name not in taken]
+        shell.process.notes.refused.update(refusals(shell, command, names, missing))
+    for name in taken:
+        if name is not None:
+            _set_one(shell, action, name, command)
     watch(shell)
-    return status
+    if bad == len(known):
+        return 0
+    if facts.bad_name_ends_script:
+        raise ExitShell(1)
+    return 1
 
 
-def _set_one(shell: Shell, action: str | None, name: str, span: Span) -> None:
+def _set_one(shell: Shell, action: str | None, name: str, command: Simple) -> None:
     kernel, process = shell.world.kernel, shell.process
+    process.notes.refused.pop(name, None)
     kept = name in shell.entry_ignored and not shell.dialect.row.inherits.can_trap_ignored_at_start
     if kept:
         return
@@ -166,11 +172,19 @@ def _set_one(shell: Shell, action: str | None, name: str, span: Span) -> None:
         shell.traps.pop(name, None)
         kernel.reset(process, [name])
         return
-    parsed = shell.world.read_words(action, span) if is_known(action) else None
-    shell.traps[name] = Trap(parsed, action, span)
+    shell.traps[name] = _trap(shell, action, command)
     if name in UNSIGNALLED:
         return
     (kernel.catch if action else kernel.ignore)(process, [name])
+
+
+def _trap(shell: Shell, action: str, command: Simple) -> Trap:
+    """An action with what can be seen of it when it is set."""
+    span = command.span
+    parsed = shell.world.read_words(action, span) if is_known(action) else None
+    words = [word for word in command.words[1:] if word.literal != "--"]
+    early = early_values(shell, words[0]) if words else ()
+    return Trap(parsed, action, span, early, is_curly(command))
 
 
 UNSIGNALLED = frozenset({"EXIT", "ERR", "DEBUG", "RETURN", "ZERR", "KILL", "STOP"})
