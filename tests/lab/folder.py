@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from lab.scenario import GRACE, PROGRAMS, File, Scenario
+from lab.scenario import BOOT, GRACE, PROGRAMS, File, Scenario
 
 SHELLS = {
     "alpine": "busybox", "busybox": "busybox", "debian": "dash", "ubuntu": "dash",
@@ -40,7 +40,7 @@ class _Build:
 
 
 def read_folder(folder: Path) -> Scenario:
-    """The scenario in a folder. Its optional lab.toml has `grace` (seconds) and [programs]."""
+    """The scenario in a folder; its optional lab.toml: `grace`, `boot` (seconds), [programs]."""
     build = _Build()
     text = (folder / "Dockerfile").read_text()
     for keyword, rest, heredocs in _instructions(text):
@@ -58,6 +58,7 @@ def read_folder(folder: Path) -> Scenario:
         busybox=build.shell_program == "busybox",
         stop_signal=build.stop,
         grace=lab.get("grace", GRACE),
+        boot=lab.get("boot", BOOT),
         builds=tuple(build.builds),
     )
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from lab.processes import Process, is_idle, nap, process_tree, shape
 from lab.scenario import Scenario
 
-BOOT = 4.0
-"""Seconds that a launch may take until a payload is up."""
 SETTLE = 3.0
 """Seconds that a launch may take from there until nothing moves any more."""
 LOOK = 0.06
@@ -112,7 +110,7 @@ def observe(container: Container, scenario: Scenario, output: Path) -> Run:
 
     `output` is the file that has what it wrote to standard output and standard error.
     """
-    deadline = time.monotonic() + BOOT
+    deadline = time.monotonic() + scenario.boot
     while container.status is None and not container.is_up() and time.monotonic() < deadline:
         container.listen(deadline)
     tree = _steady_tree(container)

@@ -20,6 +20,8 @@ PROGRAMS: Mapping[str, Mode] = {
 """The payloads that every scenario finds, unless it names its own."""
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+BOOT = 4.0
+"""Seconds that a launch may take until a payload is up."""
 GRACE = 3.0
 """Seconds from the stop signal to SIGKILL: ten times a payload's clean-up."""
 
@@ -39,7 +41,8 @@ class Scenario:
 
     `shell` is the program behind /bin/sh: a name in /usr/bin ("dash", "busybox", ...). `busybox`
     puts busybox behind every command that it knows, as Alpine does. `builds` are the texts of RUN
-    instructions, each with the words of the SHELL that runs it.
+    instructions, each with the words of the SHELL that runs it. `boot` is how many seconds the
+    launch may take until a payload is up.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Scenario:
     busybox: bool = False
     stop_signal: str = "SIGTERM"
     grace: float = GRACE
+    boot: float = BOOT
     builds: tuple[tuple[str, ...], ...] = ()
 
 

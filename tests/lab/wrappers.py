@@ -1,72 +1,55 @@
-"""Measures programs that take a command: `python -m lab.wrappers` prints what they do."""
+"""Measures what wrappers and inits do with signals: `python -m lab.wrappers [FOLDER]`.
+
+With a FOLDER it leaves the launches there with their labels, for `python -m lab.compare`.
+"""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import itertools
+import json
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from lab.run import ask_all
-from lab.scenario import Scenario
+from lab.init_launches import init_launches
+from lab.label import labelled
+from lab.launches import IN_FRONT, Launch
+from lab.run import WORKERS
+from lab.tool_launches import tool_launches
 from lab.tools import missing_parts, open_lab
 from lab.verdict import Outcome
+from lab.wrapper_launches import wrapper_launches
 
 SIGNALS = ("TERM", "INT", "QUIT", "HUP", "USR1")
-WRAPPERS: tuple[tuple[str, ...], ...] = (
-    ("env", "A=1", "app"), ("nice", "app"), ("nohup", "app"), ("stdbuf", "-oL", "app"),
-    ("setpriv", "--no-new-privs", "app"), ("chroot", "/", "app"), ("ionice", "-c3", "app"),
-    ("taskset", "1", "app"), ("chrt", "-o", "0", "app"), ("prlimit", "--nofile=99", "app"),
-    ("gosu", "root", "app"), ("chpst", "-u", "root", "app"), ("setuidgid", "root", "app"),
-    ("setsid", "app"), ("setsid", "-w", "app"), ("timeout", "600", "app"),
-    ("timeout", "-s", "KILL", "600", "app"), ("timeout", "--foreground", "600", "app"),
-    ("timeout", "-k", "5", "600", "app"), ("su", "-c", "app"), ("su", "root", "-c", "exec app"),
-    ("su", "-s", "/bin/bash", "-c", "app"), ("su", "-", "root", "-c", "app"),
-    ("runuser", "-u", "root", "--", "app"), ("runuser", "root", "-c", "app"),
-    ("runuser", "root", "-c", "exec app"), ("sudo", "app"), ("sudo", "-E", "-u", "root", "app"),
-    ("flock", "/tmp/lock", "app"), ("flock", "/tmp/lock", "-c", "app"),
-    ("flock", "-o", "/tmp/lock", "app"), ("flock", "-F", "/tmp/lock", "app"),
-    ("script", "-qec", "app", "/dev/null"), ("script", "-qc", "exec app", "/dev/null"),
-    ("xargs", "-a", "/dev/null", "app"), ("time", "app"), ("watch", "app"),
-    ("start-stop-daemon", "--start", "--exec", "/usr/local/bin/app"),
-    ("start-stop-daemon", "-S", "-b", "-x", "/usr/local/bin/app"),
-    ("tini", "--", "app"), ("tini", "-g", "--", "app"), ("dumb-init", "app"),
-    ("dumb-init", "--single-child", "app"), ("catatonit", "app"), ("dbus-run-session", "--", "app"),
-    ("strace", "-f", "-o", "/dev/null", "app"), ("busybox", "timeout", "600", "app"),
-    ("busybox", "su", "-c", "app"), ("busybox", "setsid", "app"),
-    ("busybox", "flock", "/tmp/lock", "app"), ("busybox", "xargs", "app"),
-    ("busybox", "nohup", "app"), ("busybox", "start-stop-daemon", "-S", "-x", "/usr/local/bin/app"),
-    ("busybox", "script", "-qc", "app", "/dev/null"), ("busybox", "time", "app"),
-    ("perl", "-e", "exec 'app'"), ("perl", "-e", "system 'app'"),
-)  # fmt: skip
-"""Command lines that come to run `app`."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A command line in a role, and the signal that it is sent."""
-
-    wrapper: tuple[str, ...]
-    role: str
-    signal: str
-
-    def scenario(self) -> Scenario:
-        before = {"pid1": (), "tini": ("tini", "-s", "--"), "group": ("tini", "-s", "-g", "--")}
-        argv = (*before[self.role], *self.wrapper)
-        return Scenario(" ".join(argv), argv, stop_signal=self.signal)
+def all_launches() -> list[Launch]:
+    """Every command line, as PID 1 and for SIGTERM."""
+    return [*wrapper_launches(), *tool_launches(), *init_launches()]
 
 
-def questions(wrappers: tuple[tuple[str, ...], ...]) -> Iterator[Asked]:
-    for wrapper in wrappers:
-        for role in ("pid1", "tini", "group"):
-            for name in SIGNALS:
-                yield Asked(wrapper, role, name)
+def programs(listed: Iterable[Launch]) -> tuple[str, ...]:
+    """The programs that launches need on this machine, tini among them."""
+    return tuple(sorted({"tini", "busybox"} | {launch.argv[0] for launch in listed}))
+
+
+def questions(
+    listed: Iterable[Launch], roles: Iterable[str], signals: Iterable[str]
+) -> Iterator[Launch]:
+    """Each launch in these roles, with these signals."""
+    asked = list(itertools.product(roles, signals))
+    for launch in listed:
+        for role, name in asked:
+            yield launch.asked(role, name)
 
 
 def summary(outcome: Outcome) -> str:
-    """The verdict, and what the application got."""
+    """The verdict, and what the applications got."""
     got = [signal.Signals(n).name[3:] for payload in outcome.payloads for n in payload.got]
     return f"{outcome.verdict}({','.join(got) or '-'} {outcome.seconds:.1f}s {outcome.status})"
 
@@ -78,26 +61,41 @@ def tree(outcome: Outcome) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m lab.wrappers", description=__doc__)
-    parser.add_argument("--only", help="command lines that hold this text")
-    parser.add_argument("--times", type=int, default=2)
+    parser.add_argument("folder", type=Path, nargs="?", help="default: one that is removed")
+    parser.add_argument("--only", default="", help="command lines that hold this text")
+    parser.add_argument("--roles", nargs="+", choices=IN_FRONT, default=list(IN_FRONT))
+    parser.add_argument("--signals", nargs="+", default=SIGNALS, help="without SIG")
+    parser.add_argument("--times", type=int, default=1, help="runs of each (default 1)")
+    parser.add_argument("--workers", type=int, default=WORKERS, help="runs at a time")
     chosen = parser.parse_args()
-    if missing := missing_parts(("tini",)):
-        print(f"lab: this machine lacks {', '.join(missing)}", file=sys.stderr)
+    listed = [launch for launch in all_launches() if chosen.only in launch.name]
+    missing = missing_parts(programs(listed))
+    for name in missing:
+        print(f"lab: this machine lacks {name}", file=sys.stderr)
+    able = [launch for launch in listed if launch.argv[0] not in missing]
+    if missing_parts(("tini", "busybox")):
         return 2
-    wrappers = tuple(
-        wrapper
-        for wrapper in WRAPPERS
-        if shutil.which(wrapper[0]) and (not chosen.only or chosen.only in " ".join(wrapper))
-    )
-    asked = list(questions(wrappers))
-    with open_lab() as lab:
-        answers = ask_all(lab, [one.scenario() for one in asked], chosen.times)
-        for one, (_, outcome) in zip(asked, answers, strict=True):
-            if one.signal == SIGNALS[0]:
-                print(f"\n{one.role} {' '.join(one.wrapper)}   [{tree(outcome)}]\n   ", end="")
-            print(f" {one.signal} {summary(outcome)}", end="", flush=True)
-    print()
+    folder = chosen.folder or Path(tempfile.mkdtemp(prefix="wrappers-"))
+    asked = list(questions(able, chosen.roles, chosen.signals))
+    measure(asked, folder, chosen.times, chosen.workers)
+    if chosen.folder is None:
+        shutil.rmtree(folder)
     return 0
+
+
+def measure(asked: list[Launch], folder: Path, times: int, workers: int) -> None:
+    """Prints a line for each launch and role, and writes the labels."""
+    before = ""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_lab() as lab, (folder / "labels.jsonl").open("w") as labels:
+        answers = labelled(lab, [one.project() for one in asked], folder, times, workers)
+        for one, (name, outcome) in zip(asked, answers, strict=True):
+            labels.write(json.dumps({"folder": name, **dataclasses.asdict(outcome)}) + "\n")
+            if one.name != before:
+                print(f"\n{one.name}   [{tree(outcome)}]\n   ", end="")
+            print(f" {one.signal} {summary(outcome)}", end="", flush=True)
+            before = one.name
+    print()
 
 
 if __name__ == "__main__":

@@ -42,8 +42,10 @@ class Project:
 
     def write(self, folder: Path) -> None:
         for name, (content, mode) in self.files.items():
-            (folder / name).write_text(content)
-            (folder / name).chmod(mode)
+            place = folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(content)
+            place.chmod(mode)
 
 
 @st.composite

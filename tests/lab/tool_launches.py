@@ -1,0 +1,71 @@
+"""Project tools that run a command or a script of a project: npm, yarn, poetry, bundle, ..."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from lab.launches import Launch
+
+Files = Mapping[str, tuple[str, int]]
+
+PACKAGE: Files = {
+    "/srv/package.json": (
+        json.dumps(
+            {
+                "name": "shop",
+                "version": "1.0.0",
+                "private": True,
+                "scripts": {
+                    "start": "app",
+                    "exec": "exec app",
+                    "list": "true && app",
+                    "slow": "app --clean=1.5",
+                    "nested": "npm start",
+                },
+            }
+        ),
+        0o644,
+    ),
+    "/srv/node_modules/.bin/tool": ('#!/bin/sh\nexec app "$@"\n', 0o755),
+}
+NODE = (
+    "npm start", "npm run start", "npm run exec", "npm run list", "npm run slow",
+    "npm --silent start", "npm run nested", "npx tool", "npx --no tool", "npm exec tool",
+    "npm exec -- tool", "npx -c app", "yarn start", "yarn run start", "yarn run exec",
+    "yarn tool", "yarn run slow", "yarn exec app", "yarn --silent start",
+    "pnpm start", "pnpm run start", "pnpm run exec", "pnpm run slow", "pnpm exec tool",
+    "pnpm tool", "pnpm --silent start",
+)  # fmt: skip
+IMAGES = ("debian:12", "alpine:3.20", "fedora:40")
+"""dash, busybox ash and bash as /bin/sh."""
+
+PYPROJECT = (
+    '[project]\nname = "shop"\nversion = "1.0.0"\nrequires-python = ">=3.11"\n'
+    "\n[tool.poetry]\npackage-mode = false\n"
+)
+VENV = ("WORKDIR /srv", "ENV VIRTUAL_ENV=/usr/local/lib/lab", "ENV PIPENV_VERBOSITY=-1")
+PYTHON: Files = {
+    "/srv/pyproject.toml": (PYPROJECT, 0o644),
+    "/srv/Pipfile": ("[packages]\n", 0o644),
+}
+PYTHON_LINES = (
+    "poetry run app", "poetry run sh -c 'app; true'", "pipenv run app",
+    "pipenv run sh -c 'app; true'", "uv run app", "uv run --no-sync app",
+    "uv run --no-project app", "uv run sh -c 'app; true'",
+)  # fmt: skip
+
+RUBY: Files = {"/srv/Gemfile": ('source "https://rubygems.org"\n', 0o644)}
+RUBY_LINES = ("bundle exec app", "bundle exec sh -c 'app; true'")
+
+
+def tool_launches() -> Iterator[Launch]:
+    import shlex
+
+    for image in IMAGES:
+        for line in NODE:
+            yield Launch(tuple(shlex.split(line)), PACKAGE, ("WORKDIR /srv",), image, boot=15)
+    for line in PYTHON_LINES:
+        yield Launch(tuple(shlex.split(line)), PYTHON, (*VENV, "ENV UV_OFFLINE=1"), boot=15)
+    for line in RUBY_LINES:
+        yield Launch(tuple(shlex.split(line)), RUBY, ("WORKDIR /srv",), boot=15)

@@ -1,0 +1,58 @@
+"""Wrappers and small inits: programs that take the command on their own command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lab.launches import Launch
+
+LINES = (
+    "env A=1 app", "nice app", "nice -n 5 app", "nohup app", "stdbuf -oL app",
+    "setpriv --no-new-privs app", "chroot / app", "ionice -c3 app", "taskset 1 app",
+    "chrt -o 0 app", "prlimit --nofile=99 app", "gosu root app", "chpst -u root app",
+    "setuidgid root app", "envdir /tmp app", "softlimit -o 99 app", "s6-setuidgid root app",
+    "s6-softlimit -o 99 app", "setsid app", "setsid -w app", "setsid -f app",
+    "timeout 600 app", "timeout -s KILL 600 app", "timeout --foreground 600 app",
+    "timeout -k 5 600 app", "timeout --preserve-status 600 app", "timeout 600 sh -c 'app; true'",
+    "timeout --foreground 600 sh -c 'app; true'",
+    "su -c app", "su root -c 'exec app'", "su -s /bin/bash -c app", "su - root -c app",
+    "su root -- -c app", "su root -c 'app; true'", "su root -c 'app --clean=2.5'",
+    "runuser -u root -- app", "runuser root -c app", "runuser root -c 'exec app'",
+    "runuser -u root -- sh -c 'app; true'", "runuser -u root -- app --clean=2.5",
+    "sudo app", "sudo -E -u root app", "sudo -u root sh -c 'app; true'", "sudo -i app",
+    "sudo -s app",
+    "flock /tmp/lock app", "flock /tmp/lock -c app", "flock -o /tmp/lock app",
+    "flock -F /tmp/lock app", "flock /tmp/lock sh -c 'exec app'",
+    "script -qec app /dev/null", "script -qc 'exec app' /dev/null", "script -qc app /dev/null",
+    "script -qec 'app --clean=2.5' /dev/null", "xargs -a /dev/null app", "xargs app",
+    "xargs -a /dev/null sh -c app", "start-stop-daemon --start --exec /usr/local/bin/app",
+    "start-stop-daemon -S -x /usr/local/bin/app -- --clean=0.5",
+    "start-stop-daemon -S -c root -x /usr/local/bin/app",
+    "start-stop-daemon -S -b -x /usr/local/bin/app",
+    "tini -- app", "tini -g -- app", "tini -- sh -c 'app; true'", "tini -g -- sh -c 'app; true'",
+    "tini -s -- app", "dumb-init app", "dumb-init --single-child app",
+    "dumb-init sh -c 'app; true'", "dumb-init -c sh -c 'app; true'",
+    "dumb-init --rewrite 15:3 app", "catatonit app", "catatonit -- sh -c 'app; true'",
+    "catatonit -g -- sh -c 'app; true'", "xvfb-run app", "xvfb-run -a app",
+    "dbus-run-session -- app", "dbus-run-session app",
+    "perl -e \"exec 'app'\"", "perl -e \"system 'app'\"",
+)  # fmt: skip
+"""One launch each, in the words of a shell."""
+
+BUSYBOX = (
+    "busybox timeout 600 app", "busybox su -c app", "busybox setsid app",
+    "busybox flock /tmp/lock app", "busybox xargs app", "busybox nohup app",
+    "busybox start-stop-daemon -S -x /usr/local/bin/app",
+    "busybox script -qc app /dev/null", "busybox time app", "busybox env A=1 app",
+    "busybox nice app", "busybox chroot / app", "busybox chpst app", "busybox setuidgid root app",
+)  # fmt: skip
+
+
+def wrapper_launches() -> Iterator[Launch]:
+    import shlex
+
+    for line in LINES:
+        yield Launch(tuple(shlex.split(line)))
+    for line in BUSYBOX:
+        yield Launch(tuple(shlex.split(line)))
+        yield Launch(tuple(shlex.split(line)[1:]), image="alpine:3.20")
