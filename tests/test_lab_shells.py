@@ -23,7 +23,7 @@ SAMPLE = {
     "signals.child_survives_in_foreground TERM", "exit_trap.pid1_ends_in_wait TERM",
     "traps.accepts SIGTERM", "traps.accepts term", "traps.runs_at_once_in foreground",
     "traps.runs_at_once_in wait", "inherits.ignored_by job", "inherits.interrupts_ignored_by job",
-    "waits.interrupted_status None", "waits.errexit_runs_trap_first None",
+    "waits.interrupted_status None", "errexit.runs_trap_first None",
     "kills.reaches_job_with %1", "kills.reaches_job_with $(jobs -p)",
     "language.can process_substitution", "running.last_stage_in_shell None",
 }  # fmt: skip

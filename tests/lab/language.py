@@ -57,6 +57,7 @@ LANGUAGE: Mapping[str, str] = {
     "bad_set_option": "set -o nosuch\necho yes",
     "return_outside": "return 3\necho yes",
     "unset_variable_under_u": "set -u\necho $nosuch\necho yes",
+    "unset_background_under_u": "set -u\necho $!\necho yes",
     "shift_too_far": "set --\nshift 2\necho yes",
     "readonly_assignment": "readonly a=1\na=2\necho yes",
     "unmatched_glob": "ls /nosuch* 2> /dev/null\necho yes",

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab.facts import Launch, Probe, Value, probes
+from lab.facts import probes
 from lab.forms import CONTEXTS, FORMS, FUNCTIONS, TRAILERS, is_possible, is_replaced
 from lab.namespace import run_once
 from lab.observe import Run
+from lab.probe import Launch, Probe, Value
 from lab.scenario import File, Scenario
 from lab.tools import Lab, missing_parts, open_lab
 
@@ -146,7 +147,7 @@ def differences(name: str, known: Mapping[str, Any], row: Row) -> Iterator[str]:
 def written(rows: Mapping[str, Row], versions: Mapping[str, str]) -> str:
     """The whole file."""
     lines = [
-        "# What shells do with signals, traps and children; shells.py says what each key means.",
+        "# What shells do with signals, traps and children; shell_facts.py says what a key means.",
         "# Written by `python -m lab.shells --write` in tests/. Change a row by measuring it.",
     ]
     for name, row in rows.items():

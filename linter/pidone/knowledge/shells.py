@@ -1,253 +1,33 @@
-"""Knowledge for step 4 (simulate): what each shell does with signals, traps and children.
+"""Knowledge for step 4 (simulate): the rows of shells.toml, one for each shell.
 
-The rows are in shells.toml, measured by `python -m lab.shells` in tests/. A list of answers is a
-frozenset of names here; the docstrings say which names there are and what they mean.
+Measured by `python -m lab.shells` in tests/; shell_facts.py says what each answer means.
 """
 
 from __future__ import annotations
 
 import functools
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
-Names = frozenset[str]
-"""The names of a table's list that hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Replaces:
-    """Where the last command takes the shell's own place, without `exec`: one set of forms for
-    each context. No form does so while a trap for a signal or for EXIT is set in that process.
-
-    The forms, with `app` as that last command:
-    simple `app`; assignment `A=1 app`; redirect `app > f`; command `command app`;
-    and `x && app` (`||` too); left_and `app && x`; list `x; app`; list_and `x; y && app`;
-    lines_and `x` newline `y && app`; list_subshell `x; (app)`; list_group `x; { app; }`;
-    after_job `x & app`; after_jobs_line `x &` newline `app`; subshell `(app)`;
-    subshell_list `(x; app)`; group `{ app; }`; if `if x; then app; fi`;
-    if_and `if x; then y && app; fi`; if_redirect `if x; then app > f; fi`;
-    redirected_group `{ app; } > f`; redirected_if; redirected_subshell; case; for (its last
-    round); while (left by `break`); function `f`, whose body is `app`; function_list `f`, whose
-    body is `x; app`; eval; dot; not `! app`; time; pipe_first `app | x`; pipe_last `x | app`;
-    pipe_last_group `x | { app; }`; pipe_last_subshell `x | (app)`; trap_ignored
-    `trap '' TERM; app`; trap_reset `trap x TERM; trap - TERM; app`.
-
-    A shell that has `if_and` looks into compound commands by the same set (if, case, group, ...);
-    one that has `lines_and` but not `list_and` looks at the last line alone, and only at its last
-    operator.
-    """
-
-    text: Names
-    """`sh -c TEXT`; flags such as -e and more arguments change nothing."""
-    text_newline: Names
-    """The same with a newline at the end."""
-    file: Names
-    """A script file whose last line it is."""
-    subshell: Names
-    """`( FORM )`, not last itself: whether `app` is a child of the shell itself. Where
-    Running.subshell_in_shell holds, that is because no subshell is forked at all."""
-    subshell_job: Names
-    """`( FORM ) &`."""
-    job: Names
-    """`FORM &`: whether `$!` is `app` itself. Of a pipeline, `$!` is the last stage."""
-    substitution: Names
-    """`$( FORM )`."""
-    stage: Names
-    """`FORM | x`."""
-    last_stage: Names
-    """`x | FORM`, not last itself."""
-    process_substitution: Names
-    """`x <( FORM )`."""
-    coproc: Names
-    """`coproc FORM`."""
-    text_trailers: Names
-    """What may follow `app` in `sh -c 'app...'`: blank, semicolon, newline, newlines (two),
-    comment (on the same line), comment_line (on a line of its own)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What a shell without any trap does, as PID 1 and as another process.
-
-    Of HUP, INT, QUIT, TERM, USR1, USR2, ALRM and WINCH, the signals that ...
-    """
-
-    pid1_ends_in_wait: Names
-    """... end it as PID 1 in `wait`: it has a handler of its own for them."""
-    pid1_ends_in_foreground: Names
-    """... end it as PID 1 at once, while a foreground child runs."""
-    pid1_ends_after_foreground: Names
-    """... end it as PID 1 at the latest when that child has ended: the script does not go on."""
-    child_survives_in_wait: Names
-    """... do not end it in `wait` when it is not PID 1."""
-    child_survives_in_foreground: Names
-    """... do not end it at once, not PID 1, while a foreground child runs."""
-    child_ends_after_foreground: Names
-    """... have ended it by the time that child has ended, not PID 1."""
-    group_ends: Names
-    """... end it, not PID 1, when shell and foreground child get them together (at once, or when
-    the child, which handles it and exits 0, is done). WINCH: never mind, the child ignores it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExitTrap:
-    """What a shell does whose only trap is EXIT; signals as in Signals."""
-
-    pid1_ends_in_wait: Names
-    pid1_ends_in_foreground: Names
-    pid1_runs_in_wait: Names
-    """The trap is run, as PID 1 in `wait`."""
-    pid1_runs_in_foreground: Names
-    child_runs_in_wait: Names
-    child_runs_in_foreground: Names
-    listing_does_it_too: bool
-    """`trap` without arguments makes PID 1 end on those signals as an EXIT trap does."""
-    after_failed_exec: bool
-    """The trap is run when `exec` finds no such program."""
-    after_exit_in_trap: bool
-    """The trap is run after `exit` in another trap."""
-    after_errexit: bool
-    """The trap is run when `set -e` ends the script."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traps:
-    accepts: Names
-    """Names that `trap` takes; an unknown one is status 1. KILL and STOP are taken and never
-    come."""
-    names_after_a_bad_one: bool
-    """`trap x NOSUCH TERM` still sets TERM."""
-    bad_name_ends_script: bool
-    runs_at_once_in: Names
-    """Where a trap does not wait: wait, foreground (a child), subshell `(app; x)`, substitution,
-    pipeline, read, sleep (`sleep 60` in the foreground), function, eval (with a child)."""
-    interrupt_read: bool
-    """The script goes on behind a `read` that a trapped signal came into."""
-    bare_exit_status: int
-    """The status of `exit` without operand in a trap for TERM that came in `wait`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inherits:
-    kept_traps: Names
-    """Where traps of the parent still run: subshell, subshell_job, function_job. (None should.)"""
-    ignored_by: Names
-    """Where `trap '' TERM` leaves the signal ignored: command, exec, job, subshell, subshell_job,
-    substitution, stage."""
-    interrupts_ignored_by: Names
-    """Which programs of background jobs start with INT and QUIT ignored: job `app &`,
-    subshell_job_command `(app) &`, inside_subshell_job `(app; x) &`, inside_group_job,
-    inside_function_job, pipeline_job, exec_job `exec app &`, coproc, process_substitution, and
-    subshell_job: the subshell itself of `(app; x) &`."""
-    job_can_reset_int: bool
-    """`(trap - INT; app; x) &` starts app with INT at default."""
-    can_trap_ignored_at_start: bool
-    """A signal that was ignored when the shell started can be trapped."""
-    text_leaves_quit_ignored: bool
-    """A command that takes the place of `sh -c` is started with QUIT ignored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    interrupted_status: int
-    """`$?` of a `wait` that a trapped TERM interrupts."""
-    has_n: bool
-    """`wait -n`; where it has not, that is a status above 0, and the script goes on."""
-    status_known_again: bool
-    """A second `wait PID` of an ended child gives its status again, not 127."""
-    status_after_wait_for_all: int
-    """`wait PID` after a `wait` without operands, for a child that ended with 5."""
-    several_are_interrupted: bool
-    """A trapped signal interrupts `wait PID PID`."""
-    resumes_after_wait_in_trap: bool
-    """A `wait PID` goes on where the trap that came into it waited for another child."""
-    status_after_wait_in_trap: int
-    """`$?` of the interrupted `wait` where the trap waited for that child."""
-    for_orphans: Names
-    """When `wait` without operands also waits for processes that PID 1 has inherited:
-    without_jobs, with_jobs (of its own, still running), of_a_job_just_killed (a subshell whose
-    child is left; mksh is here because such a subshell does not die while its child runs)."""
-    errexit_ends_it: bool
-    """Under `set -e` an interrupted `wait` ends the script ..."""
-    errexit_runs_trap_first: bool
-    """... after the trap was run."""
-    errexit_ends_it_after_wait_in_trap: bool
-    """The same where the trap itself waited for the child."""
-    for_all_of_a_pipeline: bool
-    """A foreground pipeline lasts until all of its stages have ended, not only the last."""
-    takes_job_specs: bool
-    """`wait %1`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kills:
-    reaches_job_with: Names
-    """Arguments of `kill` that reach a background job of a script without job control: -TERM,
-    -15, "-s TERM", -SIGTERM, "-s SIGTERM", -term, "-s term", "-n 15" (each before a pid), --,
-    "-TERM --", "-TERM -- -pid" (`-$$`), "-- -pid", "-TERM -pid", %1, %%, "-TERM %1",
-    "$(jobs -p)", "`jobs -p`", 0, "-TERM -1"."""
-    zero_in_trap: str
-    """`trap 'kill 0' TERM` in PID 1: its own trap runs "once", again and again until the shell
-    "crashes" (139), or it "loops"."""
-    zero_in_trap_then_wait: str
-    """`trap 'kill 0; wait' TERM`."""
-    raise_again_ends_pid1: bool
-    """`trap - TERM; kill -TERM $$` ends PID 1, because the shell has a handler of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """Names as in tests/lab/language.py, where the script of each one stands."""
-
-    can: Names
-    """What the shell can do (or, where the name speaks of a mistake, gets past)."""
-    ends_at: Names
-    """What ends the script right there: a syntax error, or the error of a special built-in. What
-    is in neither is a command that fails, and the script goes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    last_stage_in_shell: bool
-    """`x | exec app` replaces the shell: the last stage is run by the shell itself."""
-    subshell_in_shell: bool
-    """`( ... )` and `$( ... )` are run by the shell itself until something needs a process."""
-    and_or_job_as_a_whole: bool
-    """`a && b &` is one job. If not, `a` runs in the foreground and only `b` is a job."""
-    sleep_in_shell: bool
-    """`sleep` is a built-in: no process, and traps do not wait for it."""
-    job_control_makes_groups: bool
-    """`set -m` works without a terminal: jobs get process groups, and INT at default."""
-    foreground_of_job_control_has_group: bool
-    """Under `set -m` a foreground command has a process group of its own too."""
-    fg: bool
-    """`fg` brings back a job of a script with `set -m`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """One row of the table; `version` is the Debian package's."""
-
-    name: str
-    version: str
-    measured: bool
-    source: str
-    replaces: Replaces
-    signals: Signals
-    exit_trap: ExitTrap
-    traps: Traps
-    inherits: Inherits
-    waits: Waits
-    kills: Kills
-    language: Language
-    running: Running
-
+from pidone.knowledge.shell_facts import (
+    Errexit,
+    ExitTrap,
+    Inherits,
+    Kills,
+    Language,
+    Replaces,
+    Running,
+    Shell,
+    Signals,
+    Traps,
+    Waits,
+)
 
 TABLES = {
     "replaces": Replaces,
     "signals": Signals,
     "exit_trap": ExitTrap,
+    "errexit": Errexit,
     "traps": Traps,
     "inherits": Inherits,
     "waits": Waits,

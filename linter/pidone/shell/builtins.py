@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pidone.shell import jobs
+from pidone.shell import jobs, kills
 from pidone.shell.builtins_control import (
     run_eval,
     run_exec,
@@ -122,7 +122,7 @@ BUILTINS: dict[str, Builtin] = {
     "builtin": run_command_builtin,
     "trap": run_trap,
     "wait": run_wait,
-    "kill": jobs.run_kill,
+    "kill": kills.run_kill,
     "jobs": jobs.run_jobs,
     "fg": run_fg,
     "read": run_read,

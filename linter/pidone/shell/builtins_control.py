@@ -84,7 +84,8 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     if not words:
         if where.writes is not None:
             shell.output = None
-        if any(is_positional(part) for word in simple.words for part in word.parts):
+        given = any(is_positional(part) for word in simple.words for part in word.parts)
+        if given and not shell.subshell:
             raise NothingGiven
         return 0
     for one in simple.assignments:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pidone.image.model import UNKNOWN
-from pidone.shell import jobs
+from pidone.shell import jobs, waits
 from pidone.shell.conditions import tested
 from pidone.shell.fork import wait_for
 from pidone.shell.outputs import formatted
@@ -45,7 +45,7 @@ def run_read(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     limit = _time_limit(argv)
     pipe = where.reads if where.reads is not None else process.reads
     if limit is not None and (where.reads is not None or simple.redirects):
-        yield from jobs.pause(shell, limit)
+        yield from waits.pause(shell, limit)
         return 1
     if pipe is None:
         return 1
@@ -75,14 +75,13 @@ def run_sleep(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Step
     """`sleep` where it is a builtin (mksh, ksh93): a signal ends it."""
     del tail, simple
     seconds = shell.world.seconds(tuple(argv))
-    yield from jobs.pause(shell, seconds)
-    return 0
+    return (yield from waits.pause(shell, seconds))
 
 
 def run_wait(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
     """wait."""
     del tail
-    return (yield from jobs.wait_builtin(shell, argv[1:], simple.span))
+    return (yield from waits.wait_builtin(shell, argv[1:], simple.span))
 
 
 def run_fg(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:

@@ -8,7 +8,7 @@ from pidone.image.model import UNKNOWN
 from pidone.shell.branches import run_and_or, run_case, run_if, run_not
 from pidone.shell.commands import replaces, run_simple
 from pidone.shell.double_brackets import run_arithmetic, run_test
-from pidone.shell.fork import fork, wait_for
+from pidone.shell.fork import fork, group_of, wait_for
 from pidone.shell.lists import inside, run_command, run_script
 from pidone.shell.loops import run_c_for, run_for, run_while
 from pidone.shell.redirects import streams, within
@@ -45,7 +45,7 @@ def run_pipeline(shell: Shell, command: Pipeline, tail: Tail) -> Steps:
         return None
     if shell.dialect.row.running.last_stage_in_shell:
         return (yield from _pipeline_ending_here(shell, command))
-    stages = tuple(start_stages(shell, command.stages, background=False, group=_group(shell)))
+    stages = tuple(start_stages(shell, command.stages, background=False, group=group_of(shell)))
     del tail
     return (yield from wait_for(shell, stages))
 
@@ -64,13 +64,9 @@ def _pipeline_ending_here(shell: Shell, command: Pipeline) -> Steps:
     finally:
         shell.process.reads = before
     alive = tuple(process for process in started if not process.dead)
-    if alive:
+    if alive and shell.dialect.row.waits.for_all_of_a_pipeline:
         yield from wait_for(shell, alive)
     return status
-
-
-def _group(shell: Shell) -> int | None:
-    return 0 if "m" in shell.options else None
 
 
 def run_subshell(shell: Shell, command: Subshell, tail: Tail) -> Steps:
@@ -92,10 +88,10 @@ def run_subshell(shell: Shell, command: Subshell, tail: Tail) -> Steps:
         command.span,
         writes=where.writes,
         reads=where.reads,
-        group=_group(shell),
+        group=group_of(shell),
         output=None if where.elsewhere else shell.output,
     )
-    return (yield from wait_for(shell, (child,)))
+    return (yield from wait_for(shell, (child,), "subshell"))
 
 
 def run_group(shell: Shell, command: Group, tail: Tail) -> Steps:
@@ -116,12 +112,11 @@ def run_coproc(shell: Shell, command: Coproc, tail: Tail) -> Steps:
     del tail
     if not shell.world.language(shell, "named_coproc" if command.name else "coproc"):
         return 127
-    start_job(shell, command.command)
+    yield from start_job(shell, command.command)
     name = command.name or "COPROC"
     shell.arrays[name] = [UNKNOWN, UNKNOWN]
     shell.variables[f"{name}_PID"] = shell.background
     return 0
-    yield 0.0
 
 
 def run_unreadable(shell: Shell, command: Unreadable, tail: Tail) -> Steps:

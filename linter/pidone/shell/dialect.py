@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from pidone.knowledge import shells
+from pidone.knowledge.shell_facts import Shell
+from pidone.knowledge.shells import shell as shell_row
 from pidone.knowledge.signals import signal_name
 
 COMMON_SHELLS = ("dash", "busybox", "bash")
@@ -21,10 +22,18 @@ PSEUDO = frozenset({"EXIT", "ERR", "DEBUG", "RETURN", "ZERR"})
 PAIRS = frozenset(
     {
         ("list", "and"), ("lines", "and"), ("list", "subshell"), ("list", "group"),
-        ("if", "and"), ("if", "redirect"), ("subshell", "list"), ("function", "list"),
+        ("if", "and"), ("if", "redirect"),
     }
 )  # fmt: skip
 """Constructs that were measured together: `x; y && app`, ..."""
+
+HOLDING_LISTS = {
+    "subshell": "subshell_list", "redirected_subshell": "subshell_list",
+    "group": "group_list", "redirected_group": "group_list",
+    "if": "if_list", "redirected_if": "if_list", "case": "if_list",
+    "function": "function_list",
+}  # fmt: skip
+"""The forms of constructs with more than one command inside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,14 +41,14 @@ class Dialect:
     """A shell. `row` is what was measured of it."""
 
     name: str
-    row: shells.Shell
+    row: Shell
 
     def replaces_itself(
         self, tail: tuple[str, ...], *, trapped: bool, ignoring: bool, jobs: bool
     ) -> bool:
         """Whether the command at the end of these constructs takes the shell's place.
 
-        `tail` begins with the context ("text", "file", "subshell", ...); see shells.Replaces.
+        `tail` begins with the context ("text", "file", "subshell", ...); see shell_facts.Replaces.
         """
         if trapped:
             return False
@@ -48,17 +57,22 @@ class Dialect:
             return False
         return required_forms(tail[1:], jobs) <= forms
 
-    def reaction(self, signal: str, *, first: bool, exit_trap: bool, place: str) -> str:
+    def reaction(
+        self, signal: str, *, first: bool, exit_trap: bool, place: str, errexit: bool = False
+    ) -> str:
         """What a signal without a trap does: "drop", "die", "die after" the foreground child.
 
         `place` is "wait" or "foreground". With an EXIT trap "run" stands for dying by way of it.
         """
         if exit_trap:
-            own = self.row.exit_trap
-            if signal in getattr(own, f"{'pid1' if first else 'child'}_runs_in_{place}"):
-                return "run"
+            own, who = self.row.exit_trap, "pid1" if first else "child"
+            if signal in getattr(own, f"{who}_runs_in_{place}"):
+                runs = not errexit or signal in getattr(own, f"{who}_runs_under_errexit")
+                return "run" if runs or place != "wait" else "die"
             if first and signal in getattr(own, f"pid1_ends_in_{place}"):
                 return "die"
+            if place == "foreground" and signal in getattr(own, f"{who}_runs_after_foreground"):
+                return "run after"
         signals = self.row.signals
         if first:
             if signal in getattr(signals, f"pid1_ends_in_{place}"):
@@ -125,11 +139,14 @@ def _like(written: str) -> str:
 def required_forms(constructs: tuple[str, ...], jobs: bool) -> frozenset[str]:
     """The names of the forms that must all hold for a command behind these constructs."""
     names = {"simple"}
-    for first, second in pairwise(constructs):
-        if (first, second) in PAIRS:
-            names.add(f"{first}_{second}")
-    for construct in constructs:
-        names.add("list" if construct == "lines" else construct)
+    constructs = _without_bodies(constructs)
+    for before, construct in pairwise(("", *constructs)):
+        if (before, construct) in PAIRS:
+            names.add(f"{before}_{construct}")
+        if construct in ("list", "lines"):
+            names.add(HOLDING_LISTS.get(before, "list"))
+        else:
+            names.add(construct)
     if jobs:
         names.add("after_job" if "list" in constructs else "after_jobs_line")
     if ("lines", "and") in pairwise(constructs):
@@ -137,10 +154,19 @@ def required_forms(constructs: tuple[str, ...], jobs: bool) -> frozenset[str]:
     return frozenset(names)
 
 
+def _without_bodies(constructs: tuple[str, ...]) -> tuple[str, ...]:
+    """The constructs without the groups that are the bodies of functions."""
+    return tuple(
+        construct
+        for before, construct in pairwise(("", *constructs))
+        if (before, construct) != ("function", "group")
+    )
+
+
 @lru_cache(maxsize=64)
 def dialect_named(name: str) -> Dialect | None:
     """The dialect of a row or a program's name ("bash", "ash", ...)."""
-    row = shells.shell(name)
+    row = shell_row(name)
     return Dialect(row.name, row) if row is not None else None
 
 

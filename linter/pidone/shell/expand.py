@@ -153,13 +153,15 @@ def _unset(shell: Shell, part: Parameter, value: object) -> None:
     """`set -u`: an unset name ends the shell; one of the environment its user may still set."""
     if value == UNSET:
         shell.world.needs(part.name)
-    elif part.name not in ("!", "@", "*"):
+        return
+    never = part.name == "!" and shell.dialect.ends_at("unset_background_under_u")
+    if never or (value is None and part.name not in ("@", "*")):
         raise ExitShell(1)
 
 
 def _parameter_pieces(shell: Shell, part: Parameter) -> Pieces:
     value = parameter_value(shell, part)
-    if value in (None, UNSET) and not part.operator and "u" in shell.options:
+    if value in (None, UNSET, "") and not part.operator and "u" in shell.options:
         _unset(shell, part, value)
     quoted = part.quoted
     argument = part.argument

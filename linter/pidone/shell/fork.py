@@ -12,6 +12,12 @@ from pidone.shell.syntax import Command, Script, Simple, Subshell
 from pidone.shell.traps import leave, run_traps, watch, while_waiting
 from pidone.source import Span
 
+CONTEXTS = {
+    "job": "subshell_job", "coproc": "subshell_job", "process_substitution": "substitution",
+    "last_stage": "stage",
+}  # fmt: skip
+"""What Inherits.ignored_by calls the contexts of Replaces that have another name there."""
+
 INTERRUPTS = ("INT", "QUIT")
 """POSIX XCU 2.11: an asynchronous list of a shell without job control ignores these."""
 
@@ -27,7 +33,7 @@ def fork(
     output: list[str] | None = None,
     group: int | None = None,
 ) -> Process:
-    """A child shell that runs a part of the text; `context` is one of shells.Replaces."""
+    """A child shell that runs a part of the text; `context` is one of shell_facts.Replaces."""
     child = subshell_of(shell)
     child.output = output
     inherits = shell.dialect.row.inherits
@@ -49,6 +55,8 @@ def fork(
         cwd=shell.process.cwd,
     )
     _belongs(process, child)
+    give_back(shell, process, CONTEXTS.get(context, context), but=ignore)
+    child.traps = {name: trap for name, trap in child.traps.items() if name in process.ignored}
     if not inherits.job_can_reset_int:
         child.entry_ignored = shell.entry_ignored | frozenset(ignore)
     watch(child)
@@ -62,6 +70,14 @@ def _belongs(process: Process, child: Shell) -> None:
     process.state_key = child.key
     process.notes.forked = True
     child.process = process
+
+
+def give_back(shell: Shell, child: Process, place: str, but: tuple[str, ...] = ()) -> None:
+    """Signals that the shell ignores by a trap, at their defaults where a child does not inherit
+    that; `place` is one of Inherits.ignored_by."""
+    if place not in shell.dialect.row.inherits.ignored_by:
+        ignoring = [name for name, trap in shell.traps.items() if not trap.written]
+        shell.world.kernel.reset(child, [name for name in ignoring if name not in but])
 
 
 def job_form(part: Script | Command) -> str:
@@ -97,6 +113,7 @@ def subshell_of(shell: Shell) -> Shell:
         scopes=[],
         trail=list(shell.trail),
         quiet=shell.quiet,
+        exit_trapped=False,
         in_trap=0,
         subshell=True,
     )
@@ -115,15 +132,18 @@ def subshell_body(child: Shell, part: Script | Command, context: str) -> Steps:
     return (yield from leave(child, status))
 
 
-def wait_for(shell: Shell, children: tuple[Process, ...]) -> Steps:
-    """Waits for foreground children; a trap that comes meanwhile waits as well."""
+def wait_for(shell: Shell, children: tuple[Process, ...], place: str = "foreground") -> Steps:
+    """Waits for foreground children; a trap that comes meanwhile waits as well.
+
+    `place` is one of Traps.runs_at_once_in.
+    """
     process = shell.process
     since = shell.world.kernel.now
     process.waiting_for = children
     while any(not child.dead for child in children):
         yield FOREVER
         if process.pending:
-            yield from while_waiting(shell)
+            yield from while_waiting(shell, place)
             process.waiting_for = children
     process.waiting_for = ()
     process.longest_block = max(process.longest_block, shell.world.kernel.now - since)

@@ -29,7 +29,7 @@ def run_script(shell: Shell, script: Script, tail: Tail = None) -> Steps:
         if shell.process.pending:
             yield from _run_traps(shell)
         if statement.background:
-            _start_job(shell, statement.command)
+            yield from _start_job(shell, statement.command)
             status = 0
         else:
             last = index == len(statements) - 1
@@ -86,10 +86,10 @@ def _run_traps(shell: Shell) -> Steps:
     return run_traps(shell)
 
 
-def _start_job(shell: Shell, command: Command) -> None:
+def _start_job(shell: Shell, command: Command) -> Steps:
     from pidone.shell.spawning import start_job
 
-    start_job(shell, command)
+    return start_job(shell, command)
 
 
 def inside(tail: Tail, construct: str) -> Tail:

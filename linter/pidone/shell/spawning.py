@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 
 from pidone.image.model import UNKNOWN
+from pidone.process.kernel import FOREVER
 from pidone.process.process import Process
 from pidone.shell.expand import expand_words
-from pidone.shell.fork import INTERRUPTS, exported, fork, group_of, spared
+from pidone.shell.fork import INTERRUPTS, exported, fork, give_back, group_of, spared
+from pidone.shell.lists import quietly
 from pidone.shell.redirects import Streams, streams
-from pidone.shell.state import ExitShell, Job, Shell
-from pidone.shell.syntax import Command, Pipeline, Simple
+from pidone.shell.state import ExitShell, Job, Shell, Steps
+from pidone.shell.syntax import AndOr, Command, Pipeline, Simple
 from pidone.shell.values import UNSET, is_known
 from pidone.source import Span
 
@@ -96,7 +98,10 @@ def spawn_simple(
         return None
     where = _now(shell, command, writes, reads)
     ignore = INTERRUPTS if background and "m" not in shell.options else ()
-    return spawn(shell, tuple(argv), command.span, where, group=group, ignore=ignore)
+    process = spawn(shell, tuple(argv), command.span, where, group=group, ignore=ignore)
+    if background:
+        give_back(shell, process, "job", but=ignore)
+    return process
 
 
 def _now(
@@ -110,8 +115,13 @@ def _now(
             return end.value  # type: ignore[no-any-return]
 
 
-def start_job(shell: Shell, command: Command) -> None:
-    """`command &`."""
+def start_job(shell: Shell, command: Command) -> Steps:
+    """`command &`; the job gets going before the shell does anything else."""
+    while isinstance(command, AndOr) and not shell.dialect.row.running.and_or_job_as_a_whole:
+        status = yield from quietly(shell, command.left)
+        if (status == 0) != (command.operator == "&&"):
+            return status
+        command = command.right
     group = group_of(shell)
     if isinstance(command, Pipeline):
         processes = tuple(start_stages(shell, command.stages, background=True, group=group))
@@ -122,7 +132,9 @@ def start_job(shell: Shell, command: Command) -> None:
         processes = (spawned,)
     shell.jobs.append(Job(processes, command.span))
     shell.background = str(processes[-1].pid)
-    shell.status = 0
+    shell.world.kernel.wake(shell.process)
+    yield FOREVER
+    return 0
 
 
 def start_stages(

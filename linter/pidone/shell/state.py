@@ -75,6 +75,8 @@ class Job:
     processes: tuple[Process, ...]
     span: Span
     forgotten: bool = False
+    collected: bool = False
+    """A `wait` for it has had its status."""
 
     @property
     def leader(self) -> Process:
@@ -121,6 +123,10 @@ class Shell:
     loops: int = 0
     waited: int = 0
     running_traps: list[str] = field(default_factory=list)
+    exit_trapped: bool = False
+    """There was an EXIT trap once, or what installs the same handlers."""
+    ending: str = ""
+    """How it came to the EXIT trap that it runs: "exit" or "signal"."""
 
     def key(self) -> object:
         """All of the state that decides how the run goes on, as a hashable value."""

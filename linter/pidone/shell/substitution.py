@@ -7,12 +7,14 @@ from collections.abc import Generator
 
 from pidone.image.model import UNKNOWN
 from pidone.process.kernel import FOREVER
+from pidone.process.process import Process
 from pidone.shell import outputs
 from pidone.shell.fork import fork
 from pidone.shell.parameters import variable
 from pidone.shell.patterns import matches
 from pidone.shell.state import Shell
 from pidone.shell.syntax import Parameter, Script
+from pidone.shell.traps import run_traps, while_waiting
 from pidone.shell.values import UNSET, is_known
 
 Pattern = tuple[tuple[str, bool], ...]
@@ -38,12 +40,22 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
         output=lines,
     )
     child.notes.asked = True
-    shell.process.waiting_for = (child,)
-    while not child.dead or shell.world.kernel.holds_pipe(pipe, shell.process):
-        yield FOREVER
-    shell.process.waiting_for = ()
+    yield from _read_to_the_end(shell, child, pipe)
     shell.substituted = child.status
     return "".join(lines).rstrip("\n")
+
+
+def _read_to_the_end(shell: Shell, child: Process, pipe: int) -> Generator[float, None, None]:
+    """Until nobody can write any more; a trap waits as it does behind a foreground child."""
+    process = shell.process
+    while not child.dead or shell.world.kernel.holds_pipe(pipe, process):
+        process.waiting_for = (child,)
+        yield FOREVER
+        if process.pending:
+            yield from while_waiting(shell, "substitution")
+    process.waiting_for = ()
+    if process.pending:
+        yield from run_traps(shell, "foreground")
 
 
 def started(shell: Shell, body: Script, direction: str) -> str:

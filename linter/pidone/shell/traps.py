@@ -27,15 +27,31 @@ def run_traps(shell: Shell, place: str = "wait") -> Steps:
         else:
             answer = reaction(shell, name, place)
             if answer != "drop":
-                yield from die_of(shell, name, run=answer == "run")
+                yield from die_of(shell, name, run=answer in ("run", "run after"))
     return shell.status
 
 
 def reaction(shell: Shell, name: str, place: str) -> str:
     """What the shell does by itself about a signal."""
     first = shell.process.pid == 1
-    exit_trap = bool(shell.traps.get("EXIT") and shell.traps["EXIT"].written)
-    return shell.dialect.reaction(name, first=first, exit_trap=exit_trap, place=place)
+    if first and shell.ending:
+        own = shell.dialect.row.exit_trap
+        fate = own.signal_in_it_at_exit if shell.ending == "exit" else own.signal_in_it_at_signal
+        return {"goes_on": "drop", "ends": "die"}.get(fate, "hang")
+    return shell.dialect.reaction(
+        name,
+        first=first,
+        exit_trap=has_exit_trap(shell),
+        place=place,
+        errexit="e" in shell.options and not shell.quiet,
+    )
+
+
+def has_exit_trap(shell: Shell) -> bool:
+    """Whether the shell behaves as with an EXIT trap, which it may do once it has had one."""
+    if shell.traps.get("EXIT") and shell.traps["EXIT"].written:
+        return True
+    return shell.exit_trapped and shell.dialect.row.exit_trap.reset_leaves_handlers
 
 
 def run_action(shell: Shell, name: str, trap: Trap) -> Steps:
@@ -53,6 +69,9 @@ def run_action(shell: Shell, name: str, trap: Trap) -> Steps:
     if shell.process.notes.trap_run is None:
         shell.process.notes.trap_run, shell.process.notes.missed = trap, misses(shell, trap)
     shell.status = status
+    quiet = shell.quiet
+    if shell.dialect.row.errexit.trap_in_condition != "goes_on":
+        shell.quiet = 0
     try:
         yield from run_script(shell, trap.action.script)
     except ReturnFunction:
@@ -61,6 +80,7 @@ def run_action(shell: Shell, name: str, trap: Trap) -> Steps:
         pass
     finally:
         shell.running_traps.pop()
+        shell.quiet = quiet
     shell.status = status
     return status
 
@@ -78,7 +98,8 @@ def _endless(shell: Shell, again: str) -> Steps:
 def die_of(shell: Shell, name: str, *, run: bool) -> Steps:
     """The end by a signal, by way of the EXIT trap where the shell runs it."""
     number = 128 + signal_number(name)
-    if run:
+    if run and "EXIT" in shell.traps:
+        shell.ending = "signal"
         yield from run_exit_trap(shell, number)
     else:
         shell.traps.pop("EXIT", None)
@@ -86,17 +107,28 @@ def die_of(shell: Shell, name: str, *, run: bool) -> Steps:
     raise ExitShell(number)
 
 
-def while_waiting(shell: Shell) -> Steps:
-    """A signal came while a foreground child runs: most shells wait for the child first."""
+def hang(shell: Shell) -> Steps:
+    """PID 1 has sent the signal to itself, in vain, and sleeps until a child ends."""
+    children = [child for child in shell.process.children if not child.dead]
+    while all(not child.dead for child in children):
+        yield FOREVER
+    return 0
+
+
+def while_waiting(shell: Shell, place: str = "foreground") -> Steps:
+    """A signal came while a foreground child runs: most shells wait for the child first.
+
+    `place` is one of Traps.runs_at_once_in.
+    """
     process = shell.process
     for name in list(process.pending):
         if name in shell.traps:
-            if shell.dialect.runs_at_once_in("foreground"):
+            if shell.dialect.runs_at_once_in(place):
                 process.pending.remove(name)
                 yield from run_action(shell, name, shell.traps[name])
             continue
         answer = reaction(shell, name, "foreground")
-        if answer == "die after":
+        if answer in ("die after", "run after"):
             continue
         process.pending.remove(name)
         if answer != "drop":
@@ -107,6 +139,7 @@ def while_waiting(shell: Shell) -> Steps:
 def leave(shell: Shell, status: Status) -> Steps:
     """The end of a shell: the EXIT trap, then the status."""
     if "EXIT" in shell.traps:
+        shell.ending = "exit"
         return (yield from run_exit_trap(shell, status))
     return status
 
@@ -131,6 +164,9 @@ def trap_builtin(shell: Shell, words: list[str], command: Simple) -> Status:
     if words and words[0] == "--":
         words = words[1:]
     if not words:
+        if shell.dialect.row.exit_trap.listing_does_it_too:
+            shell.exit_trapped = True
+            watch(shell)
         return 0
     if len(words) == 1 or words[0].isdigit():
         return _set(shell, None, words, command)
@@ -173,6 +209,7 @@ def _set_one(shell: Shell, action: str | None, name: str, command: Simple) -> No
         kernel.reset(process, [name])
         return
     shell.traps[name] = _trap(shell, action, command)
+    shell.exit_trapped = shell.exit_trapped or bool(name == "EXIT" and action)
     if name in UNSIGNALLED:
         return
     (kernel.catch if action else kernel.ignore)(process, [name])
@@ -194,8 +231,7 @@ UNSIGNALLED = frozenset({"EXIT", "ERR", "DEBUG", "RETURN", "ZERR", "KILL", "STOP
 def watch(shell: Shell) -> None:
     """The handlers that a shell has of its own, as they are with the traps that it has now."""
     process = shell.process
-    exit_trap = bool(shell.traps.get("EXIT") and shell.traps["EXIT"].written)
-    own = shell.dialect.watched(first=process.pid == 1, exit_trap=exit_trap)
+    own = shell.dialect.watched(first=process.pid == 1, exit_trap=has_exit_trap(shell))
     for name in ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM"):
         if name in shell.traps or name in process.ignored:
             continue
