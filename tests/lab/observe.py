@@ -151,8 +151,9 @@ def _steady_tree(container: Container) -> tuple[Process, ...]:
         loops = naps and seen.setdefault(shape(tree), set()) - naps
         seen.setdefault(shape(tree), set()).update(naps)
         alike = [p.pid for p in tree] == [p.pid for p in before] and is_idle(tree + before)
-        alike = alike and not container.is_cleaning()
-        if (alike and not naps) or loops or time.monotonic() > deadline:
+        container.listen(0.0)
+        steady = ((alike and not naps) or loops) and not container.is_cleaning()
+        if steady or time.monotonic() > deadline:
             return tree
         before = tree
         look = time.monotonic() + LOOK

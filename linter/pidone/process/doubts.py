@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pidone.container import Container
 from pidone.process import blame
 from pidone.process.model import Cause, Verdict
-from pidone.process.simulate import EXITED, Stopped
+from pidone.process.simulate import Stopped
+from pidone.process.steady import EXITED
 from pidone.shell.values import UNSET
 
 

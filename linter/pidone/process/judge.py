@@ -11,7 +11,8 @@ from pidone.process.doubts import assumptions, doubt_of
 from pidone.process.hops import hops_of
 from pidone.process.model import Cause, Path, Trace, Verdict, worst
 from pidone.process.remarks import remarks_of
-from pidone.process.simulate import CERTAIN, Stopped, stopped_runs
+from pidone.process.simulate import Stopped, stopped_runs
+from pidone.process.steady import CERTAIN
 from pidone.process.telling import telling
 from pidone.process.verdict import verdict_of
 from pidone.shell.dialect import COMMON_SHELLS
@@ -88,7 +89,15 @@ def paths_with(container: Container, shells: Mapping[str, str]) -> tuple[list[Pa
 
 
 def path_of(container: Container, run: Stopped) -> Path:
-    """One run's verdict."""
+    """One run's verdict: the worse one where it hangs on which application is faster."""
+    path = path_in_order(container, run)
+    if run.other_order is None:
+        return path
+    other = path_in_order(container, run.other_order())
+    return other if worst([path.verdict, other.verdict]) is not path.verdict else path
+
+
+def path_in_order(container: Container, run: Stopped) -> Path:
     world = run.world
     hops = hops_of(run)
     assumes = (*world.assumptions, *assumptions(run))

@@ -32,7 +32,8 @@ PATIENCE = 120.0
 
 
 class Replaced(Exception):
-    """Raised inside a body after `Kernel.execute` has put another program in its place."""
+    """Raised inside a body after `Kernel.execute` has put another program in its place, or after it
+    has ended itself by a signal."""
 
 
 class GivenUp(Exception):
@@ -178,6 +179,8 @@ class Kernel:
         if process.pid == 1:
             for other in self.alive():
                 self.end(other, 137, killed_by="KILL")
+            return
+        if self.first.dead:
             return
         self._orphan(process)
         if process.parent is not None:

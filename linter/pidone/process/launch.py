@@ -10,6 +10,7 @@ from pidone.knowledge.programs import Invocation, recognise
 from pidone.process import applications, wrappers
 from pidone.process.kernel import GivenUp
 from pidone.process.process import Body, Process
+from pidone.process.steady import runs_for_good
 from pidone.process.unfollowed import failed, mystery, repl, unreadable_script
 from pidone.shell.dialect import Dialect, dialect_of
 from pidone.shell.shebang import script_argv, shebang
@@ -104,7 +105,8 @@ def program(world: World, process: Process, invocation: Invocation) -> Body:
     if invocation.program.sums_seconds and invocation.duration == "unknown":
         invocation = replace(invocation, duration="short", seconds=1.0, undecided=None)
     process.duration = invocation.duration
-    if world.kernel.stopping is not None and invocation.kind == "application":
+    late = world.kernel.stopping is not None and invocation.kind == "application"
+    if late and not runs_for_good(world.kernel, process):
         return applications.in_handler(world, process, invocation)
     if invocation.undecided is not None:
         return mystery(world, process, invocation.argv)

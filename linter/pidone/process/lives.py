@@ -11,8 +11,8 @@ CLEAN_UP = 0.3
 """Seconds that an application takes on paper to finish its work once it is told to."""
 
 LATER = 0.05
-"""Seconds more that each takes that PID 1 does not wait for: what is graceful only because one
-application is faster than another is not."""
+"""Seconds more that each of several takes than the one before it: what is graceful only because
+one application is faster than another is not."""
 
 
 def over(status: int | None) -> Body:
@@ -64,17 +64,18 @@ def serving(
     """
     until = kernel.now + seconds if seconds is not None else FOREVER
     while kernel.now < until:
-        yield until
-        while process.pending:
-            signal = process.pending.pop(0)
-            action = actions.get(signal)
-            if action == "graceful":
-                return (yield from clean_up(kernel, process, signal))
-            if action == "quick" and "graceful" not in actions.values():
-                process.told, process.cleaned = signal, True
-                return 0
-            if action == "quick":
-                process.told = signal
-                process.notes.quick = True
-                return 128 + signal_number(signal)
+        if not process.pending:
+            yield until
+            continue
+        signal = process.pending.pop(0)
+        action = actions.get(signal)
+        if action == "graceful":
+            return (yield from clean_up(kernel, process, signal))
+        if action == "quick" and "graceful" not in actions.values():
+            process.told, process.cleaned = signal, True
+            return 0
+        if action == "quick":
+            process.told = signal
+            process.notes.quick = True
+            return 128 + signal_number(signal)
     return 0

@@ -47,6 +47,8 @@ class Notes:
     """It is a shell in the builtin `wait`."""
     interrupted: bool = False
     """A trapped signal has ended its `wait`."""
+    tells: bool = False
+    """It is a shell whose trap for the stop signal passes it on to somebody."""
     may_end: bool = False
     """It goes round in a loop that something outside may end."""
     trap_run: Trap | None = None

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 from pidone.container import Container
 from pidone.image.model import UNKNOWN
 from pidone.knowledge.programs import recognise
-from pidone.process.choices import Point, Run, Walk, taken_spans
+from pidone.process.choices import Run, Walk, taken_spans
 from pidone.process.files import RememberedFiles
 from pidone.process.kernel import GivenUp, Kernel, NothingGiven
 from pidone.process.launch import load
 from pidone.process.process import Process
+from pidone.process.steady import (
+    CERTAIN,
+    EXITED,
+    FOREGROUND,
+    is_pausing,
+    run_until_steady,
+    starts_again,
+)
 from pidone.process.surroundings import BuildSurroundings
 from pidone.shell.survey import Survey
 from pidone.shell.world import World
 from pidone.source import Span, Text
-
-EXITED, IDLE, FOREGROUND, CERTAIN, COMMAND = range(5)
-"""How much the end of a run says about the container, from nothing to all that can be wished."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class Stopped:
     ways to read the same launch; `conditions` is where it went one of several ways; `given_up`
     says why the run could not be followed to its end. `pausing`: a shell waits in a loop for
     something outside. `nothing`: the image sets no command that the script could hand over to.
-    `left_running` are those that the end of PID 1 killed.
+    `left_running` are those that the end of PID 1 killed. `other_order` does the run once more
+    with another one of its several applications being the fastest to clean up.
     """
 
     kernel: Kernel
@@ -43,6 +49,7 @@ class Stopped:
     pausing: bool = False
     nothing: bool = False
     left_running: tuple[Process, ...] = ()
+    other_order: Callable[[], Stopped] | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -95,13 +102,8 @@ def walk_of(
         lambda run: stopped_run(container, shells, run, survey, files),
         lambda outcome: outcome.value,
         tired=lambda: survey.commands > MAX_COMMANDS,
-        repeats=starts_again,
+        repeats=lambda point, outcome: starts_again(point, outcome.steady),
     )
-
-
-def starts_again(point: Point, outcome: Stopped) -> bool:
-    """Whether a run's end has an application with the very command line that ran before."""
-    return any(one.role == "application" and one.argv in point.programs for one in outcome.steady)
 
 
 def stopped_run(
@@ -110,35 +112,46 @@ def stopped_run(
     run: Run,
     survey: Survey,
     files: RememberedFiles,
+    *,
+    first_last: bool = False,
 ) -> Stopped:
-    """One way through."""
+    """One way through; `first_last`: of several applications, the first is the last to be done."""
     kernel = Kernel(lambda process: load(world, process, process.argv))
     signal = (container.stop_signal or "SIGTERM").removeprefix("SIG")
     texts = launch_texts(container)
     world = World(kernel, run, files, signal, shells, survey, is_short, launch_texts=texts)
     world.surroundings = BuildSurroundings(container)
     try:
-        started(container, world)
-        value = run_until_steady(world, run, container.cmd.argv if container.cmd else ())
-        steady = tuple(kernel.alive())
-        pausing = value != EXITED and is_pausing(kernel)
-        left = tuple(
-            one
-            for one in kernel.processes.values()
-            if one.ended_at == kernel.now and one.killed_by == "KILL"
-        )
-        if value != EXITED:
-            stop(kernel, signal, container.grace)
+        stopped = followed(container, world, run, first_last=first_last)
     except GivenUp as missing:
-        conditions = tuple(taken_spans(run))
         alive = tuple(kernel.alive())
-        return Stopped(kernel, world, alive, CERTAIN, conditions, str(missing))
+        return Stopped(kernel, world, alive, CERTAIN, tuple(taken_spans(run)), str(missing))
     except NothingGiven:
         return Stopped(kernel, world, (), CERTAIN, tuple(taken_spans(run)), nothing=True)
     except RecursionError:
-        return Stopped(
-            kernel, world, (), FOREGROUND, (), "the scripts nest deeper than is followed"
-        )
+        deep = "the scripts nest deeper than is followed"
+        return Stopped(kernel, world, (), FOREGROUND, (), deep)
+    if not first_last and sum(one.role == "application" for one in stopped.steady) > 1:
+        decisions = Run(tuple(point.taken for point in run.points), set())
+        again = partial(stopped_run, container, shells, decisions, survey, files, first_last=True)
+        return replace(stopped, other_order=again)
+    return stopped
+
+
+def followed(container: Container, world: World, run: Run, *, first_last: bool) -> Stopped:
+    """From the start to the steady state, and from the stop to the end."""
+    kernel = world.kernel
+    started(container, world)
+    value = run_until_steady(world, run)
+    steady = tuple(kernel.alive())
+    pausing = value != EXITED and is_pausing(kernel)
+    left = tuple(
+        one
+        for one in kernel.processes.values()
+        if one.ended_at == kernel.now and one.killed_by == "KILL"
+    )
+    if value != EXITED:
+        stop(kernel, world.stop_signal, container.grace, first_last=first_last)
     return Stopped(
         kernel, world, steady, value, tuple(taken_spans(run)), None, pausing, left_running=left
     )
@@ -180,106 +193,18 @@ def first_span(container: Container) -> Span:
     return container.image.span
 
 
-def run_until_steady(world: World, run: Run, command: tuple[str, ...]) -> int:
-    """Lets the launch run until nothing new happens; returns what that says.
-
-    `command` is the image's CMD: a program that is started with just these words is what it says.
+def ranks(kernel: Kernel, *, first_last: bool) -> dict[int, int]:
+    """By pid, how many applications are done with their clean-up before this one: the later it was
+    started the more, or the other way round.
     """
-    kernel = world.kernel
-    while True:
-        kernel.settle()
-        if kernel.first.dead:
-            return EXITED
-        if kernel.pass_time():
-            continue
-        unsure = awaited(kernel)
-        if not unsure:
-            return value_of(kernel)
-        value = stop_value(kernel, unsure, command)
-        programs = frozenset(process.argv for process in unsure if not is_asked(process))
-        if run.choose(2, None, ("steady", world.key()), value, programs):
-            return min(value, CERTAIN)
-        for process in unsure:
-            kernel.end(process, None)
+    pids = sorted((one.pid for one in kernel.alive()), reverse=first_last)
+    return {pid: place for place, pid in enumerate(pids)}
 
 
-def awaited(kernel: Kernel) -> list[Process]:
-    """The programs of unknown duration that PID 1's shell is waiting for."""
-    first = kernel.first
-    leaves = list(kernel.leaves(first))
-    if any(leaf.duration == "long" and leaf.role not in RUNNING for leaf in leaves):
-        return []
-    if any(leaf.role == "shell" and leaf.settled for leaf in leaves):
-        return []
-    unsure = [leaf for leaf in leaves if leaf.role == "application" and leaf.pid != 1]
-    return [leaf for leaf in unsure if below_shell(leaf)]
-
-
-RUNNING = frozenset({"shell", "application"})
-
-
-def below_shell(process: Process) -> bool:
-    """Whether a shell stands over a process: what has a text left to run once it ends."""
-    parent = process.parent
-    while parent is not None:
-        if parent.role == "shell":
-            return True
-        parent = parent.parent
-    return False
-
-
-def is_pausing(kernel: Kernel) -> bool:
-    """Whether a shell goes round in a loop that something outside may end."""
-    return any(process.notes.may_end for process in kernel.alive())
-
-
-def stop_value(kernel: Kernel, unsure: list[Process], command: tuple[str, ...]) -> int:
-    """How much it says that a shell waits for programs of which nothing is known.
-
-    A background job that is waited for is most often the application; what runs in a condition
-    or for its output most often is not.
-    """
-    if any(is_asked(process) for process in unsure):
-        return IDLE
-    if command and any(process.argv == command for process in unsure):
-        return COMMAND
-    if kernel.first.notes.in_wait or any(one.duration == "long" for one in unsure):
-        return CERTAIN
-    return FOREGROUND
-
-
-def is_asked(process: Process) -> bool:
-    """Whether a program runs for its output or its status."""
-    one: Process | None = process
-    while one is not None:
-        if one.notes.asked:
-            return True
-        one = one.parent
-    return False
-
-
-def value_of(kernel: Kernel) -> int:
-    """How much a steady state says: one without any application may be a mere pause."""
-    if is_pausing(kernel):
-        return FOREGROUND
-    applications = [one for one in kernel.alive() if one.role in ("application", "init", "repl")]
-    return CERTAIN if applications else IDLE
-
-
-def ranks(kernel: Kernel) -> dict[int, int]:
-    """By pid, how many applications are done with their clean-up before this one.
-
-    None before what PID 1 waits for; the others follow, the last started first.
-    """
-    waited = {leaf.pid for leaf in kernel.leaves(kernel.first)} | {1}
-    others = sorted((one.pid for one in kernel.alive() if one.pid not in waited), reverse=True)
-    return {pid: place for place, pid in enumerate(others, 1)}
-
-
-def stop(kernel: Kernel, signal: str, grace: float) -> None:
+def stop(kernel: Kernel, signal: str, grace: float, *, first_last: bool) -> None:
     """The engine's stop: the signal to PID 1 from outside, and then the grace period."""
     kernel.stopping = signal
-    kernel.ranks = ranks(kernel)
+    kernel.ranks = ranks(kernel, first_last=first_last)
     until = kernel.now + grace
     kernel.kill(kernel.first, signal, outside=True)
     while True:

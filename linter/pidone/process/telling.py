@@ -5,7 +5,8 @@ from __future__ import annotations
 from pidone.container import Container
 from pidone.process import blame
 from pidone.process.doubts import doubtful_end
-from pidone.process.simulate import EXITED, FOREGROUND, Stopped
+from pidone.process.simulate import Stopped
+from pidone.process.steady import CERTAIN, EXITED, FOREGROUND
 
 ASKING = frozenset({"help", "--help", "-h", "--version", "version", "usage"})
 """A CMD that asks a program what it can do: such a container is there to be given another."""
@@ -19,14 +20,14 @@ def telling(container: Container, runs: list[Stopped]) -> list[Stopped]:
     """
     if container.argv[-1] in ASKING and any(run.value == EXITED for run in runs):
         return [run for run in runs if run.value == EXITED]
-    best = max((run.value for run in runs), default=EXITED)
+    best = min(max((run.value for run in runs), default=EXITED), CERTAIN)
     if best == EXITED and any(doubtful_end(run) for run in runs):
         return [run for run in runs if doubtful_end(run)]
-    names = {one for run in runs if run.value == best for one in own_applications(run)}
+    names = {one for run in runs if run.value >= best for one in own_applications(run)}
     return [
         run
         for run in runs
-        if run.value == best
+        if run.value >= best
         or (run.value == FOREGROUND and not run.pausing and names & own_applications(run))
     ]
 

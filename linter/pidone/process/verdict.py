@@ -8,7 +8,8 @@ from pidone.process.cut_short import cut_short
 from pidone.process.early_end import ended_early
 from pidone.process.model import Cause, Verdict
 from pidone.process.process import Process
-from pidone.process.simulate import EXITED, Stopped
+from pidone.process.simulate import Stopped
+from pidone.process.steady import EXITED
 
 NO_HEARING = {"SIGKILL": Verdict.ABRUPT, "SIGSTOP": Verdict.KILLED}
 """signal(7): neither can be handled; the first ends PID 1 at once, the second suspends it."""
@@ -44,18 +45,29 @@ def verdict_of(container: Container, run: Stopped) -> tuple[Verdict, str, tuple[
 
 
 def set_chores_apart(run: Stopped) -> None:
-    """What a script in the background runs beside an application that is PID 1 is a chore: it has
-    nothing to finish. And a server that a script has left behind beside the same server was one to
-    set up with, which the script has ended by its own client: two cannot share a port.
+    """What a script or a loop in the background runs beside an application that is PID 1 is a
+    chore: it has nothing to finish. And a server that a script has left behind beside the same
+    server was one to set up with, which the script has ended by its own client: two cannot share
+    a port.
     """
     main = run.kernel.first
     for process in run.steady:
         if process is main or main.role != "application":
             continue
-        over = [one for one in blame.ancestors(process) if one.role == "shell" and one.pid != 1]
+        over = any(map(has_more_to_do, blame.ancestors(process)))
         left = process.notes.daemon or process.notes.orphan
         if over or process.program.endswith(".sh") or (left and process.program == main.program):
             process.notes.aside = True
+
+
+def has_more_to_do(shell: Process) -> bool:
+    """Whether a shell in the background is more than another word for the one program it runs: a
+    script of its own, a loop, or one that has paused.
+    """
+    if shell.role != "shell" or shell.pid == 1:
+        return False
+    programs = {child.program for child in shell.children}
+    return shell.notes.file is not None or shell.settled or len(programs) > 1 or "sleep" in programs
 
 
 def is_hurt(process: Process) -> bool:

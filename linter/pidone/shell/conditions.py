@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 
@@ -49,7 +50,16 @@ def unary(operator: str, value: str, files: FileSystem, cwd: str) -> bool | None
     return _file_test(operator, value if value[0] == "/" else f"{cwd}/{value}", files)
 
 
+ROOT_FOLDERS = frozenset(
+    {"/", "/bin", "/dev", "/etc", "/lib", "/mnt", "/opt", "/proc", "/root", "/run", "/sbin", "/sys"}
+    | {"/tmp", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin", "/usr/sbin", "/var", "/var/log"}
+)
+"""Folders of every image that has a shell (FHS 3.0; Alpine's alpine-baselayout has them too)."""
+
+
 def _file_test(operator: str, path: str, files: FileSystem) -> bool | None:
+    if posixpath.normpath(path) in ROOT_FOLDERS and operator not in ("-L", "-h"):
+        return operator != "-f"
     if path.startswith(("/proc/", "/sys/", "/dev/", "/run/", "/var/run/", "/tmp/")):
         return True if path in ("/dev/null", "/proc/1") and operator in ("-e", "-r") else None
     found = files.find(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pidone.process.process import Process
-from pidone.shell.kills import kill_targets, kill_words, send, signal_named
+from pidone.shell.kills import kill_targets, kill_words, live_on, send, signal_named
 from pidone.shell.redirects import Streams, written
 from pidone.shell.state import Shell, Status
 from pidone.shell.values import is_known, shown
@@ -63,6 +63,7 @@ def effect_of(shell: Shell, argv: tuple[str, ...], where: Streams) -> Status:
     else:
         for process in found:
             send(shell, process, signal)
+        live_on(shell)
     return 0 if found else 1
 
 

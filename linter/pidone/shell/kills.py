@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pidone.knowledge.signals import signal_name
+from pidone.process.kernel import Replaced
 from pidone.process.process import Process
 from pidone.shell.fork import group_of
 from pidone.shell.jobs import job_named
@@ -88,7 +89,14 @@ def kill_targets(shell: Shell, name: str, targets: list[str]) -> Status:
             status = 1
         for process in processes:
             send(shell, process, name)
+        live_on(shell)
     return status
+
+
+def live_on(shell: Shell) -> None:
+    """After signals were sent: a shell that one of them has ended does nothing more."""
+    if shell.process.dead:
+        raise Replaced
 
 
 def send(shell: Shell, process: Process, name: str) -> None:

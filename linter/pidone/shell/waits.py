@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pidone.process.kernel import FOREVER, GivenUp, signal_number
 from pidone.process.process import Process
 from pidone.shell.jobs import job_named
 from pidone.shell.state import ExitShell, Job, Shell, Steps
+from pidone.shell.syntax import Command, Script, Simple
 from pidone.shell.traps import die_of, hang, reaction, run_traps
 from pidone.shell.values import UNSET, is_known
+from pidone.shell.walks import commands_of
 from pidone.source import Span
 
 
@@ -121,7 +125,7 @@ def _wait_all(shell: Shell, processes: list[Process]) -> Steps:
     since = shell.world.kernel.now
     while any(not process.dead for process in processes):
         own.waiting_for = tuple(process for process in processes if not process.dead)
-        own.notes.in_wait = True
+        own.notes.in_wait, own.notes.tells = True, tells_somebody(shell)
         yield FOREVER
         if own.pending and not _only_dropped(shell):
             own.waiting_for = ()
@@ -185,7 +189,7 @@ def _wait_any(shell: Shell, names: list[str]) -> Steps:
             ended.forgotten = True
             return ended.leader.status
         own.waiting_for = tuple(job.leader for job in jobs)
-        own.notes.in_wait = True
+        own.notes.in_wait, own.notes.tells = True, tells_somebody(shell)
         yield FOREVER
         own.notes.in_wait = False
         if own.pending:
@@ -193,3 +197,27 @@ def _wait_any(shell: Shell, names: list[str]) -> Steps:
             return (yield from _interrupted(shell))
     yield from run_traps(shell)
     return 127
+
+
+TELLING = frozenset({"kill", "pkill", "killall"})
+
+
+def tells_somebody(shell: Shell) -> bool:
+    """Whether a trap that the stop leads to is one that signals other processes."""
+    actions = [
+        trap.action.script
+        for name in (shell.world.stop_signal, "EXIT")
+        if (trap := shell.traps.get(name)) is not None and trap.action is not None
+    ]
+    names = {name for action in actions for name in _called(action)}
+    bodies = [shell.functions[name] for name in names if name in shell.functions]
+    return not TELLING.isdisjoint(names) or any(
+        not TELLING.isdisjoint(_called(body)) for body in bodies
+    )
+
+
+def _called(part: Script | Command) -> Iterator[str]:
+    """The literal names of the simple commands inside a part."""
+    for command in commands_of(part):
+        if isinstance(command, Simple) and command.words and command.words[0].literal:
+            yield command.words[0].literal
