@@ -9,7 +9,7 @@ from pidone.container import Container
 from pidone.process.model import Cause, Verdict
 from pidone.process.process import Process
 from pidone.process.simulate import Stopped
-from pidone.process.trap_blame import Fault, missing_trap, silent_trap
+from pidone.process.trap_blame import Fault, looping, missing_trap, silent_trap, started_again
 from pidone.shell.values import shown
 from pidone.source import Span
 
@@ -129,6 +129,8 @@ def _deaf_application(scene: Scene, process: Process) -> Cause:
 def _deaf_shell(scene: Scene, shell: Process) -> Cause:
     signal = scene.run.world.stop_signal
     child = application_under(shell)
+    if child is shell:
+        child = _left_alone(scene) or child
     direct = _direct_child(shell)
     at = direct.at if direct is not None else shell.at
     if signal in shell.ignored:
@@ -138,6 +140,9 @@ def _deaf_shell(scene: Scene, shell: Process) -> Cause:
             return cause_of(scene, "idle-shell", shell, at, victim=_left_alone(scene) or child)
         return cause_of(scene, "trap-behind-foreground-child", shell, at, victim=child)
     trap = shell.notes.trap_run
+    again = started_again(shell, scene.run.steady)
+    if again is not None:
+        return at_fault(scene, again[0], shell, again[1])
     if trap is not None:
         return at_fault(scene, silent_trap(shell, trap, child), shell, child)
     return _shell_in_front(scene, shell)
@@ -167,6 +172,9 @@ def _shell_in_front(scene: Scene, shell: Process) -> Cause:
     kind = _front_kind(scene, shell, direct)
     if kind == "idle-shell":
         return cause_of(scene, kind, shell, at, victim=_left_alone(scene))
+    loop = looping(shell, direct, child, scene.run.steady)
+    if loop is not None:
+        return at_fault(scene, loop, shell, child)
     if kind == "exec-in-subshell" and direct is not None:
         at = direct.notes.exec_at
     return cause_of(scene, kind, shell, at, victim=child)

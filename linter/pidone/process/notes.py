@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pidone.source import Span
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from pidone.knowledge.programs import Invocation
     from pidone.shell.state import Trap
     from pidone.shell.trap_faults import Miss, Refusal, Slip
+
+
+class Loop(NamedTuple):
+    """A loop that a shell is in; `since` is the first number of a process that it has started."""
+
+    span: Span
+    since: int
 
 
 @dataclass(slots=True)
@@ -51,6 +58,8 @@ class Notes:
     """It is a shell whose trap for the stop signal passes it on to somebody."""
     may_end: bool = False
     """It goes round in a loop that something outside may end."""
+    loop: Loop | None = None
+    """The innermost `while` or `until` that it goes round in."""
     trap_run: Trap | None = None
     """The first trap that it has run."""
     missed: tuple[Miss, ...] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from pidone.process.process import Process
 from pidone.shell.state import Trap
@@ -40,6 +41,37 @@ def missing_trap(shell: Process, signal: str, child: Process | None) -> Fault | 
     if refusal is None or not waits:
         return None
     return Fault(refusal.kind, refusal.span, " ".join(refusal.names))
+
+
+def looping(
+    shell: Process, child: Process | None, application: Process, steady: Iterable[Process]
+) -> Fault | None:
+    """The loop in which a shell has started its child, where that is the only application.
+
+    What runs again and again beside one that was there before is a chore.
+    """
+    if child is None or application.role != "application":
+        return None
+    before = (one for one in steady if one.role == "application" and one.pid < child.pid)
+    return None if any(before) else _in_loop(shell, child)
+
+
+def started_again(shell: Process, steady: Iterable[Process]) -> tuple[Fault, Process] | None:
+    """The application that a loop has started once more after it had ended on the signal."""
+    before = list(steady)
+    ended = {one.argv for one in before if one.role == "application" and one.told and one.dead}
+    for child in shell.children:
+        fault = _in_loop(shell, child)
+        if fault is not None and child.argv in ended and child not in before:
+            return replace(fault, detail="again"), child
+    return None
+
+
+def _in_loop(shell: Process, child: Process) -> Fault | None:
+    loop = shell.notes.loop
+    if loop is None or child.pid < loop.since:
+        return None
+    return Fault("restart-loop", child.at, second=(loop.span, "the loop that starts it again"))
 
 
 def pids_over(process: Process) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from pidone.process.notes import Loop
 from pidone.shell.arithmetic import calculated
 from pidone.shell.expand import expand_words
 from pidone.shell.lists import quietly, run_script
@@ -11,6 +12,7 @@ from pidone.shell.redirects import streams, within
 from pidone.shell.state import LeaveLoop, Shell, Status, Steps, Tail
 from pidone.shell.substitution import arithmetic_text
 from pidone.shell.syntax import CFor, For, Script, While
+from pidone.source import Span
 
 MANY = 64
 """Rounds after which a loop whose state keeps changing counts as one without an end."""
@@ -22,8 +24,10 @@ BUSY = 0.5
 class Rounds:
     """Notices when a loop comes round to where it was: from then on it repeats itself."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, span: Span) -> None:
         self.shell = shell
+        self.outer = shell.process.notes.loop
+        shell.process.notes.loop = Loop(span, shell.world.kernel.next_pid)
         self.seen: set[object] = set()
         self.count = 0
         self.longest = shell.process.longest_block
@@ -47,6 +51,7 @@ class Rounds:
 
     def over(self) -> None:
         self.shell.process.notes.may_end = False
+        self.shell.process.notes.loop = self.outer
         self.shell.process.settled = self.was_settled
         self.shell.process.longest_block = max(self.longest, self.shell.process.longest_block)
 
@@ -71,7 +76,7 @@ def run_while(shell: Shell, command: While, tail: Tail) -> Steps:
     """`while` and `until`."""
     del tail
     with within(shell, (yield from streams(shell, command.redirects))):
-        rounds = Rounds(shell)
+        rounds = Rounds(shell, command.span)
         try:
             return (yield from _while(shell, command, rounds))
         finally:
@@ -135,7 +140,7 @@ def run_c_for(shell: Shell, command: CFor, tail: Tail) -> Steps:
     del tail
     shell.world.language(shell, "c_for")
     calculated(arithmetic_text(shell, command.start), shell.variables)
-    rounds = Rounds(shell)
+    rounds = Rounds(shell, command.span)
     try:
         while True:
             written = command.condition.strip()
