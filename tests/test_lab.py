@@ -102,8 +102,8 @@ def test_folder_heredoc(tmp_path: Path) -> None:
 
 
 def test_folder_beyond_the_subset(tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text("FROM debian\nUSER app\n")
-    with pytest.raises(ValueError, match="does not read USER"):
+    (tmp_path / "Dockerfile").write_text("FROM debian\nONBUILD RUN true\n")
+    with pytest.raises(ValueError, match="does not read ONBUILD"):
         read_folder(tmp_path)
 
 

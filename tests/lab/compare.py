@@ -25,6 +25,11 @@ class Pair:
     because: str
 
     @property
+    def is_decided(self) -> bool:
+        """Whether the kernel has an answer that does not change."""
+        return self.kernel not in ("unstable", "not run")
+
+    @property
     def is_agreed(self) -> bool:
         return self.kernel == self.program
 
@@ -59,7 +64,7 @@ def main() -> int:
     parser.add_argument("--quiet", action="store_true", help="the table only")
     chosen = parser.parse_args()
     pairs = list(compared(chosen.folder))
-    stable = [pair for pair in pairs if pair.kernel != "unstable"]
+    stable = [pair for pair in pairs if pair.is_decided]
     if not chosen.quiet:
         for pair in stable:
             if not pair.is_agreed:

@@ -6,7 +6,9 @@ cannot read is a ValueError, never a guess.
 
 from __future__ import annotations
 
+import copy
 import json
+import pwd
 import re
 import shlex
 import tomllib
@@ -33,7 +35,9 @@ class _Build:
     entrypoint: list[str] | None = None
     cmd: list[str] | None = None
     env: dict[str, str] = field(default_factory=dict)
+    args: dict[str, str] = field(default_factory=dict)
     workdir: str = "/"
+    user: str = ""
     stop: str = "SIGTERM"
     files: dict[str, File] = field(default_factory=dict)
     builds: list[tuple[str, ...]] = field(default_factory=list)
@@ -41,10 +45,18 @@ class _Build:
 
 def read_folder(folder: Path) -> Scenario:
     """The scenario in a folder; its optional lab.toml: `grace`, `boot` (seconds), [programs]."""
+    stages: dict[str, _Build] = {}
     build = _Build()
     text = (folder / "Dockerfile").read_text()
     for keyword, rest, heredocs in _instructions(text):
-        _apply(build, folder, keyword, rest, heredocs)
+        if keyword == "FROM":
+            build = _begun(stages, rest.split())
+        elif keyword in ("COPY", "ADD"):
+            _copy(build, stages, folder, _expanded(build, rest), heredocs)
+        elif keyword == "RUN":
+            _run(build, rest, heredocs)
+        else:
+            _apply(build, folder, keyword, rest)
     settings = folder / "lab.toml"
     lab = tomllib.loads(settings.read_text()) if settings.exists() else {}
     return Scenario(
@@ -54,6 +66,7 @@ def read_folder(folder: Path) -> Scenario:
         programs={**PROGRAMS, **lab.get("programs", {})},
         env=build.env,
         workdir=build.workdir,
+        user=_numbers(folder, build.user),
         shell=build.shell_program,
         busybox=build.shell_program == "busybox",
         stop_signal=build.stop,
@@ -91,34 +104,79 @@ def _heredoc(lines: Iterator[str], delimiter: str, strip_tabs: bool) -> str:
     return body
 
 
-def _apply(build: _Build, folder: Path, keyword: str, rest: str, heredocs: list[str]) -> None:
+def _begun(stages: dict[str, _Build], words: list[str]) -> _Build:
+    """The stage that `FROM words` begins: upon an earlier one, or upon a base image."""
+    if words[0] in stages:
+        build = copy.deepcopy(stages[words[0]])
+        build.args = {}
+    else:
+        image = re.split(r"[:@]", words[0])
+        alpine = len(image) > 1 and "alpine" in image[1]
+        build = _Build("busybox" if alpine else SHELLS[image[0]])
+    stages[str(len({id(stage) for stage in stages.values()}))] = build
+    if len(words) == 3:
+        stages[words[2]] = build
+    return build
+
+
+def _apply(build: _Build, folder: Path, keyword: str, rest: str) -> None:
+    """An instruction that leaves the files alone."""
     match keyword:
-        case "FROM":
-            image = re.split(r"[:@]", rest.split()[0])
-            alpine = len(image) > 1 and "alpine" in image[1]
-            build.shell_program = "busybox" if alpine else SHELLS[image[0]]
         case "SHELL":
             build.shell = json.loads(rest)
         case "ENTRYPOINT":
             build.entrypoint, build.cmd = _launch(build, rest), None
         case "CMD":
             build.cmd = _launch(build, rest)
-        case "ENV" | "ARG":
-            build.env |= dict(word.split("=", 1) for word in shlex.split(rest) if "=" in word)
+        case "ENV":
+            build.env |= _assignments(_expanded(build, rest))
+        case "ARG":
+            build.args |= _assignments(_expanded(build, rest))
         case "WORKDIR":
-            build.workdir = str(PurePosixPath(build.workdir, rest))
+            build.workdir = str(PurePosixPath(build.workdir, _expanded(build, rest)))
+        case "USER":
+            build.user = _expanded(build, rest)
         case "STOPSIGNAL":
-            build.stop = rest
-        case "COPY" | "ADD":
-            _copy(build, folder, rest, heredocs)
-        case "RUN" if re.match(r"(apt-get|apt|apk|dnf|yum|pip|npm) ", rest):
-            pass  # the machine has it already
-        case "RUN":
-            build.builds.append(tuple(_launch(build, rest)))
+            build.stop = _expanded(build, rest)
         case "EXPOSE" | "LABEL" | "VOLUME" | "HEALTHCHECK" | "MAINTAINER":
             pass
         case _:
             raise ValueError(f"{folder.name}: the lab does not read {keyword}")
+
+
+def _assignments(rest: str) -> dict[str, str]:
+    return dict(word.split("=", 1) for word in shlex.split(rest) if "=" in word)
+
+
+def _expanded(build: _Build, rest: str) -> str:
+    """With the values of $NAME and ${NAME}; ENV goes before ARG."""
+    values = {**build.args, **build.env}
+    return re.sub(r"\$(?:(\w+)|\{(\w+)\})", lambda found: values[found[1] or found[2]], rest)
+
+
+def _numbers(folder: Path, user: str) -> str:
+    """The uid and gid of a USER, "1000:1000"; "" for root, and where there is no USER."""
+    if user in ("", "root", "0"):
+        return ""
+    try:
+        entry = pwd.getpwnam(user)
+    except KeyError:
+        raise ValueError(f"{folder.name}: the lab does not know USER {user}") from None
+    return f"{entry.pw_uid}:{entry.pw_gid}"
+
+
+def _run(build: _Build, rest: str, heredocs: list[str]) -> None:
+    """A RUN: what installs packages is left out, since the machine has them already."""
+    if re.match(r"(apt-get|apt|apk|dnf|yum|pip|npm) ", rest):
+        return
+    if heredocs and rest.startswith("<<"):
+        rest = heredocs[0]
+    elif heredocs:
+        delimiters = re.findall(r"<<-?[\"']?(\w+)", rest)
+        pairs = zip(heredocs, delimiters, strict=True)
+        rest += "\n" + "".join(f"{body}{delimiter}\n" for body, delimiter in pairs)
+    given = [f"{name}={value}" for name, value in build.args.items() if name not in build.env]
+    build.builds.append((*(["env", *given] if given else []), *_launch(build, rest)))
 
 
 def _launch(build: _Build, rest: str) -> list[str]:
@@ -131,11 +189,12 @@ def _launch(build: _Build, rest: str) -> list[str]:
     return [*build.shell, rest]
 
 
-def _copy(build: _Build, folder: Path, rest: str, heredocs: list[str]) -> None:
+def _copy(
+    build: _Build, stages: dict[str, _Build], folder: Path, rest: str, heredocs: list[str]
+) -> None:
     words = json.loads(rest) if rest.startswith("[") else shlex.split(rest)
     flags = dict(word[2:].split("=", 1) for word in words if word.startswith("--"))
-    if "from" in flags:
-        raise ValueError(f"{folder.name}: the lab does not read COPY --from")
+    stage = stages[flags["from"]] if "from" in flags else None
     *sources, target = [word for word in words if not word.startswith("--")]
     mode = int(flags["chmod"], 8) if "chmod" in flags else None
     place = PurePosixPath(build.workdir, target)
@@ -144,9 +203,18 @@ def _copy(build: _Build, folder: Path, rest: str, heredocs: list[str]) -> None:
         if source.startswith("<<"):
             build.files[str(place)] = File(heredocs.pop(0).encode(), mode or 0o644)
             continue
-        whole = (folder / source).is_dir()
-        for path, file in _copied(folder, source, mode):
+        whole = stage is None and (folder / source).is_dir()
+        taken = _of_stage(stage, source, mode) if stage else _copied(folder, source, mode)
+        for path, file in taken:
             build.files[str(place / path if into or whole else place)] = file
+
+
+def _of_stage(stage: _Build, source: str, mode: int | None) -> Iterator[tuple[PurePosixPath, File]]:
+    """A file of another stage, where nothing that it runs can have changed it."""
+    if stage.builds or source not in stage.files:
+        raise ValueError(f"the lab cannot tell what {source} is in the other stage")
+    file = stage.files[source]
+    yield PurePosixPath(PurePosixPath(source).name), File(file.content, mode or file.mode)
 
 
 def _copied(folder: Path, source: str, mode: int | None) -> Iterator[tuple[PurePosixPath, File]]:

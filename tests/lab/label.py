@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -18,7 +19,7 @@ from lab.folder import read_folder
 from lab.random.projects import Project, projects
 from lab.run import WORKERS, ask
 from lab.tools import Lab, missing_parts, open_lab
-from lab.verdict import Outcome
+from lab.verdict import Outcome, unanswered
 
 
 def random_projects(number: int, count: int) -> list[Project]:
@@ -50,10 +51,16 @@ def _drawn(number: int) -> list[Project]:
 
 
 def label(lab: Lab, project: Project, folder: Path, times: int = 2) -> Outcome:
-    """Writes the project into the (new) folder, and asks the kernel."""
+    """Writes the project into the (new) folder, and asks the kernel.
+
+    What the lab cannot read or build is a mistake of the strategies, and has its own verdict.
+    """
     folder.mkdir(parents=True)
     project.write(folder)
-    return ask(lab, read_folder(folder), times)
+    try:
+        return ask(lab, read_folder(folder), times)
+    except (RuntimeError, ValueError, KeyError, subprocess.SubprocessError) as error:
+        return unanswered(f"{type(error).__name__}: {error}")
 
 
 def labelled(

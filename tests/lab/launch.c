@@ -1,11 +1,12 @@
 /* Starts one command as PID 1 of a new PID and mount namespace, as a container engine does.
  *
- *   launch STAGE LOWERS RESULTS WORKDIR UPPER COMMAND [ARGUMENT...]
+ *   launch STAGE LOWERS RESULTS WORKDIR UPPER USER COMMAND [ARGUMENT...]
  *
  * STAGE    an empty folder; the root file system is put together on a tmpfs over it
  * LOWERS   overlay layers, the topmost first, colon-separated; the machine's own / comes last
  * RESULTS  a folder that the command sees as /lab; its file `output` takes stdout and stderr
  * UPPER    a folder that keeps what the command writes, or "-": it is forgotten
+ * USER     UID:GID that the command runs as
  *
  * Says "pid N" (as seen from outside) once the command runs, then "exit N" or "signal N".
  * All mounts live in the new namespace and go with it.
@@ -13,6 +14,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -80,6 +82,13 @@ static void reset_process(const char *workdir) {
     }
 }
 
+static void become_user(const char *user) {
+    unsigned uid, gid;
+    if (sscanf(user, "%u:%u", &uid, &gid) != 2) fail(user);
+    if (uid == 0 && gid == 0) return;
+    if (setgroups(0, NULL) != 0 || setgid(gid) != 0 || setuid(uid) != 0) fail(user);
+}
+
 /* Unlike execvp, no fallback to a shell for a file without a magic number: runc has none. */
 static void execute(char **argv) {
     char found[4096], path[4096];
@@ -108,13 +117,14 @@ static void command(char **argv, int ready) {
     if (read(ready, &go, 1) != 1) _exit(125);
     close(ready);
     reset_process(argv[4]);
-    execute(argv + 6);
+    become_user(argv[6]);
+    execute(argv + 7);
 }
 
 int main(int argc, char **argv) {
     int status, ready[2];
-    if (argc < 7) {
-        fprintf(stderr, "usage: launch STAGE LOWERS RESULTS WORKDIR UPPER COMMAND...\n");
+    if (argc < 8) {
+        fprintf(stderr, "usage: launch STAGE LOWERS RESULTS WORKDIR UPPER USER COMMAND...\n");
         return 125;
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -94,7 +94,8 @@ def _command(lab: Lab, scenario: Scenario, folder: Path, keep: str) -> list[str]
     layers = [str(folder / "upper")] if keep == "-" and scenario.builds else []
     layers += [str(folder / "layer"), *([str(lab.busybox)] if scenario.busybox else [])]
     stage, results = str(folder / "stage"), str(folder / "results")
-    return [str(lab.launch), stage, ":".join(layers), results, scenario.workdir, keep]
+    user = scenario.user if keep == "-" and scenario.user else "0:0"
+    return [str(lab.launch), stage, ":".join(layers), results, scenario.workdir, keep, user]
 
 
 def _environment(scenario: Scenario) -> dict[str, str]:

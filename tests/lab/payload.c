@@ -20,6 +20,9 @@
  *                 written down by a handler, which PID 1 and ignored signals do not get.
  *   MODE_IGNORE   ignores every signal that it can
  *   MODE_SHORT    ends at once
+ *   MODE_RESET    as MODE_DEFAULT, but what it inherits as ignored it sets to default (node)
+ *   MODE_INTERRUPT  handles INT unless that is ignored, has no other handler (python)
+ *   MODE_HANGUP   ignores HUP, handles the others (redis)
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,6 +34,10 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#if defined MODE_RESET || defined MODE_INTERRUPT
+#define MODE_DEFAULT
+#endif
 
 static volatile sig_atomic_t told;
 static int record = -1;
@@ -46,15 +53,27 @@ static void say(const char *what, const char *rest) {
     if (record >= 0 && write(record, line, length) != length) _exit(99);
 }
 
+#ifdef MODE_DEFAULT
+static int is_handled(int number) {
+#ifdef MODE_INTERRUPT
+    return number == SIGINT;
+#else
+    return (void)number, 0;
+#endif
+}
+#endif
+
 static void on_signal(int number) {
     int saved = errno;
     char name[16];
     snprintf(name, sizeof name, "%d", number);
     say("got", name);
 #ifdef MODE_DEFAULT
-    say("died", "");
-    signal(number, SIG_DFL);
-    raise(number);
+    if (!is_handled(number)) {
+        say("died", "");
+        signal(number, SIG_DFL);
+        raise(number);
+    }
 #endif
     told = number;
     errno = saved;
@@ -78,8 +97,15 @@ static void set_dispositions(void) {
 #ifdef MODE_IGNORE
         action.sa_handler = SIG_IGN;
 #endif
+#ifdef MODE_HANGUP
+        if (signals[at] == SIGHUP) action.sa_handler = SIG_IGN;
+#endif
+#ifdef MODE_RESET
+        signal(signals[at], SIG_DFL);
+#endif
 #ifdef MODE_DEFAULT
-        if (getpid() == 1 || ignored_signals() & 1UL << (signals[at] - 1)) continue;
+        if (ignored_signals() & 1UL << (signals[at] - 1)) continue;
+        if (getpid() == 1 && !is_handled(signals[at])) continue;
 #endif
         sigaction(signals[at], &action, NULL);
     }

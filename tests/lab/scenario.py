@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Mode = Literal["handle", "default", "ignore", "short"]
+Mode = Literal["handle", "default", "ignore", "short", "reset", "interrupt", "hangup"]
 """What a payload does with signals; payload.c says more."""
 
 PROGRAMS: Mapping[str, Mode] = {
@@ -40,9 +40,9 @@ class Scenario:
     """One launch. `files` and `programs` are keyed by absolute path inside the image.
 
     `shell` is the program behind /bin/sh: a name in /usr/bin ("dash", "busybox", ...). `busybox`
-    puts busybox behind every command that it knows, as Alpine does. `builds` are the texts of RUN
-    instructions, each with the words of the SHELL that runs it. `boot` is how many seconds the
-    launch may take until a payload is up.
+    puts busybox behind every command that it knows, as Alpine does. `user` is "UID:GID", or "" for
+    root. `builds` are the texts of RUN instructions, each with the words of the SHELL that runs it.
+    `boot` is how many seconds the launch may take until a payload is up.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Scenario:
     programs: Mapping[str, Mode] = field(default_factory=lambda: PROGRAMS)
     env: Mapping[str, str] = field(default_factory=dict)
     workdir: str = "/"
+    user: str = ""
     shell: str = "dash"
     busybox: bool = False
     stop_signal: str = "SIGTERM"

@@ -26,7 +26,7 @@ class Payload:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The kernel's answer. `verdict` is graceful, abrupt, killed, exits, or unstable.
+    """The kernel's answer. `verdict` is graceful, abrupt, killed, exits, unstable, or not run.
 
     All but `verdicts` (one for each run) is what the first run with that verdict showed: `tree` is
     the steady state and `left` what outlived the grace, as (depth, argv).
@@ -41,6 +41,11 @@ class Outcome:
     status: int
     output: str
     verdicts: tuple[str, ...]
+
+
+def unanswered(reason: str) -> Outcome:
+    """Of a scenario that the lab could not run: the verdict is "not run"."""
+    return Outcome("not run", (), (), (), (), 0.0, 0, reason, ())
 
 
 def payloads_of(run: Run) -> tuple[Payload, ...]:

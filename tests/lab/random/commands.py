@@ -1,89 +1,101 @@
-"""Random commands: the application in its many guises, and what a script does before it."""
+"""Random commands: the application in its many guises, and the jobs that it runs in."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from lab.random.programs import known_programs
 from lab.random.setting import Choice, Setting, weighted
+
+PLAIN = weighted((6, "app"), (2, "app --port 80"), (1, "worker"), (1, 'app "a b"'))
 
 
 def application(setting: Setting) -> st.SearchStrategy[str]:
     """A command that runs the application, without `exec`, as a single simple command."""
-    plain = weighted((6, "app"), (2, "app --port 80"), (1, "worker"), (1, 'app "a b"'))
-    return weighted(
-        (10, plain),
-        (5, '"$@"'),
-        (2, 'app "$@"'),
-        (1, "${APP:-app}"),
+    ways: list[tuple[int, Choice]] = [
+        (20, PLAIN),
+        (10, '"$@"'),
+        (4, 'app "$@"'),
+        (2, "${APP:-app}"),
         (1, "$app"),
-        (1, "A=1 app"),
-        (1, "node server.js"),
-        (2, plain.flatmap(lambda command: wrapped(setting, command))),
-    )
+        (2, "A=1 app"),
+        (4, st.sampled_from(known_programs(setting.signal))),
+        (4, PLAIN.flatmap(lambda command: wrapped(setting, command))),
+        (1, wrapped(setting, '"$@"')),
+        (1, wrapped(setting, "app").flatmap(lambda command: wrapped(setting, command))),
+        (1, "$run_as app"),
+        (1, '$run_as "$@"'),
+        (1, "$start"),
+    ]
+    if setting.has("arrays"):
+        ways.append((2, '"${cmd[@]}"'))
+    return weighted(*ways)
 
 
 def wrapped(setting: Setting, command: str) -> st.SearchStrategy[str]:
     """The command behind a program that takes a command."""
     wrappers = [
         f"env A=1 {command}", f"nice -n 5 {command}", f"nohup {command}",
-        f"timeout 600 {command}", f"sh -c '{command}'", f"sh -c '{command}; true'",
-        f"sh -c 'exec {command}'",
+        f"timeout 600 {command}", f"setsid {command}", f"env -i PATH=\"$PATH\" {command}",
     ]  # fmt: skip
-    if not setting.is_alpine:
+    quotable = not {"'", "@", "\n"} & set(command)
+    if quotable:
         wrappers += [
-            f"stdbuf -oL {command}", f"setpriv --no-new-privs {command}", f"gosu root {command}",
-            f"bash -c '{command}'", f"tini -s -- {command}", f"dumb-init {command}",
-            f"su -c '{command}'", f"runuser -u root -- {command}", f"flock /tmp/lock {command}",
-            f"chpst -u root {command}", f"xargs -a /dev/null {command}", f"setsid {command}",
-            f"chroot / {command}", f"script -qec '{command}' /dev/null",
-            "start-stop-daemon --start --exec /usr/local/bin/app",
+            f"sh -c '{command}'", f"sh -c '{command}; true'", f"sh -c 'exec {command}'",
+            f"sh -c 'sh -c \"{command}\"'" if '"' not in command else f"sh -c '{command}'",
         ]  # fmt: skip
+    if "$@" in command:
+        wrappers += ['sh -c \'exec "$@"\' sh "$@"', 'sh -c \'"$0" "$@"\' "$@"']
+    if not setting.is_alpine:
+        wrappers += _of_debian(command) + (_of_debian_quoted(command) if quotable else [])
     return st.sampled_from(wrappers)
 
 
-def setup(setting: Setting) -> st.SearchStrategy[str]:
-    """Lines that prepare something and are done at once; none, or up to three."""
-    return st.lists(_preparation(setting), max_size=3).map("\n".join)
-
-
-def _preparation(setting: Setting) -> st.SearchStrategy[str]:
-    lines = [
-        "mkdir -p /tmp/data", "export LEVEL=info", "echo starting", ": ${LEVEL:=info}",
-        "cd /tmp", "umask 022", "[ -d /tmp/data ] || mkdir /tmp/data", "app=app",
-        "[ -n \"$MODE\" ] && echo yes", "test -d /tmp && echo tmp",
-        'if [ "${1#-}" != "$1" ]; then set -- app "$@"; fi',
-        'if [ "$1" = "" ]; then set -- app; fi',
-        'if [ "$1" = app ]; then\n  mkdir -p /tmp/run\nfi',
-        'case "$1" in\n  app) mkdir -p /tmp/app ;;\n  *) echo other ;;\nesac',
-        "for d in a b; do mkdir -p /tmp/$d; done",
-        "cat > /tmp/conf <<EOF\nlevel=${LEVEL:-info}\nEOF", "host=$(hostname)",
-        "command -v app > /dev/null || exit 1", "migrate", "migrate || exit 1",
-        "until [ -d /tmp ]; do sleep 1; done", "log() { echo \"$1\"; }\nlog started",
-        "echo a | grep -q a && echo found", "(cd / && ls > /dev/null)", "true",
-        "mkdir -p /tmp/x && chmod 700 /tmp/x", "sleep 0.2", "trap - INT", "exec 2>&1", "exec 3>&1",
-        "while read -r line; do echo \"$line\"; done < /etc/hostname",
+def _of_debian(command: str) -> list[str]:
+    return [
+        f"stdbuf -oL {command}", f"setpriv --no-new-privs {command}", f"gosu root {command}",
+        f"gosu nobody {command}", f"tini -s -- {command}", f"tini -g -s -- {command}",
+        f"dumb-init {command}", f"runuser -u root -- {command}", f"runuser -u nobody -- {command}",
+        f"flock /tmp/lock {command}", f"chpst -u root {command}", f"chroot / {command}",
+        f"setpriv --reuid=65534 --regid=65534 --clear-groups {command}", f"ionice -c 3 {command}",
+        f"xargs -a /dev/null {command}", f"taskset 1 {command}", f"catatonit -- {command}",
+        f"sudo -u nobody {command}", f"timeout -k 5 600 {command}", f"setsid -w {command}",
+        f"timeout --foreground 600 {command}",
     ]  # fmt: skip
-    if setting.is_bash:
-        lines += [
-            'if [[ "$1" == app ]]; then echo app; fi', "args=(app --port 80)",
-            "exec > >(tee /tmp/log) 2>&1", "declare level=info", "[[ -z $MODE ]] || echo set",
-        ]  # fmt: skip
-    return st.sampled_from(lines)
+
+
+def _of_debian_quoted(command: str) -> list[str]:
+    return [
+        f"bash -c '{command}'", f"bash -c 'true; {command}'", f"su -c '{command}'",
+        f"su nobody -s /bin/sh -c '{command}'", f"script -qec '{command}' /dev/null",
+        f"bash -ec 'trap : TERM; {command}'",
+        "start-stop-daemon --start --exec /usr/local/bin/app",
+    ]  # fmt: skip
+
+
+def replacing(command: str) -> str:
+    """The command with `exec`, where it has none by way of a variable."""
+    if command.startswith("A=1 "):
+        return f"A=1 exec {command[4:]}"
+    return command if command.startswith("$run_as") else f"exec {command}"
 
 
 def job(setting: Setting) -> st.SearchStrategy[str]:
-    """Commands that start one or more background jobs."""
+    """Commands that start one or more background jobs; the last one's pid is in $!."""
     one = application(setting).flatmap(lambda command: _job_of(setting, command))
     return weighted(
-        (8, one),
+        (10, one),
         (1, one.map(lambda first: f"{first}\nworker &")),
         (1, one.map(lambda last: f"worker &\n{last}")),
+        (1, "for each in app worker; do\n  $each &\ndone"),
+        (1, "for each in 80 81; do app --port $each & done"),
     )
 
 
 def _job_of(setting: Setting, command: str) -> st.SearchStrategy[str]:
+    runs = replacing(command)
     jobs: list[tuple[int, Choice]] = [
-        (12, f"{command} &"),
+        (24, f"{command} &"),
         (1, f"({command}) &"),
         (1, f"(true; {command}) &"),
         (1, f"({command}; true) &"),
@@ -92,16 +104,28 @@ def _job_of(setting: Setting, command: str) -> st.SearchStrategy[str]:
         (1, f"true && {command} &"),
         (1, f"{command} || echo failed &"),
         (1, f"if true; then {command}; fi &"),
-        (1, f"{command} > /tmp/log 2>&1 &"),
+        (2, f"{command} > /tmp/log 2>&1 &"),
+        (1, f"{command} < /dev/null &"),
+        (1, f"{command} <<EOF &\ninput\nEOF"),
         (1, f"{command} | cat &"),
+        (1, f"{command} 2>&1 | tee /tmp/log &"),
+        (1, f"{{ {command}; }} 2>&1 | cat &"),
         (1, f"serve() {{ {command}; }}\nserve &"),
         (1, f"serve() {{ true; {command}; }}\nserve app &"),
+        (1, f"serve() {{\n  {command} &\n}}\nserve app"),
         (1, f"(trap '' {setting.signal}; {command}) &"),
+        (1, f"(trap - {setting.signal}; {runs}) &"),
         (1, f"while :; do {command}; sleep 1; done &"),
+        (1, f"{{ {command} & }}"),
+        (1, f"({command} &)"),
+        (1, f"({command} & wait) &"),
+        (1, f"{command} &\necho $! > /tmp/app.pid"),
+        (1, f"{runs} &"),
+        (1, f"({runs}) &"),
     ]
-    if not command[0].isupper():
-        jobs.append((1, f"exec {command} &"))
-        jobs.append((1, f"(exec {command}) &"))
+    if "'" not in command:
+        jobs.append((1, f"eval '{command} &'"))
     if setting.is_bash:
-        jobs.append((1, f"coproc {command}"))
+        jobs += [(1, f"coproc {command}"), (1, f"coproc SERVER {{ {command}; }}")]
+        jobs += [(1, f"{command} &\ndisown"), (1, f"{command} > >(cat) &")]
     return weighted(*jobs)

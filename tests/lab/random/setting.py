@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
+
+BEYOND_POSIX = {
+    "arrays": ("bash", "zsh", "ksh93", "mksh", "yash"),
+    "local": ("bash", "dash", "busybox", "zsh", "mksh", "yash"),
+    "read_timeout": ("bash", "busybox", "zsh", "ksh93", "mksh"),
+    "double_brackets": ("bash", "busybox", "zsh", "ksh93", "mksh", "yash"),
+    "process_substitution": ("bash", "zsh", "ksh93"),
+    "arithmetic_command": ("bash", "zsh", "ksh93", "mksh"),
+}
+"""What not every shell can do -> the shells that can."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +45,12 @@ class Setting:
     def has_job_control(self) -> bool:
         return "m" in self.options.partition("o")[0]
 
+    def has(self, feature: str) -> bool:
+        """Whether the shell can do one of BEYOND_POSIX."""
+        return self.shell in BEYOND_POSIX[feature]
+
     def deeper(self) -> Setting:
-        return Setting(self.image, self.shell, self.signal, self.options, self.depth - 1)
+        return dataclasses.replace(self, depth=self.depth - 1)
 
 
 Choice = str | st.SearchStrategy[str] | Callable[[], st.SearchStrategy[str]]
@@ -57,3 +72,10 @@ def _strategy(choice: Choice) -> st.SearchStrategy[str]:
 def joined(separator: str, parts: Sequence[st.SearchStrategy[str]]) -> st.SearchStrategy[str]:
     """All the parts in a row, empty ones left out."""
     return st.tuples(*parts).map(lambda drawn: separator.join(part for part in drawn if part))
+
+
+def indented(text: str) -> str:
+    """Two columns in; not behind a here-document's start, whose end must stay where it is."""
+    if "<<" in text:
+        return text
+    return "\n".join(f"  {line}" for line in text.split("\n"))

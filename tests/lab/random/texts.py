@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from lab.random.commands import wrapped
+from lab.random.commands import replacing, wrapped
+from lab.random.definitions import with_definitions
+from lab.random.programs import known_programs
 from lab.random.scripts import body
 from lab.random.setting import Choice, Setting, weighted
 
@@ -12,22 +14,25 @@ from lab.random.setting import Choice, Setting, weighted
 def text(setting: Setting) -> st.SearchStrategy[str]:
     """A command line that runs the application."""
     command = weighted(
-        (6, "app"),
-        (2, "app --port 80"),
-        (1, "A=1 app"),
-        (1, "worker"),
-        (1, "$APP"),
-        (1, "node server.js"),
-        (1, wrapped(setting, "app")),
+        (12, "app"),
+        (4, "app --port 80"),
+        (2, "A=1 app"),
+        (2, "worker"),
+        (2, "$APP"),
+        (1, "${APP:-worker}"),
+        (2, st.sampled_from(known_programs(setting.signal))),
+        (2, wrapped(setting, "app")),
+        (1, wrapped(setting, "app").flatmap(lambda one: wrapped(setting, one))),
     )
+    whole = body(setting).flatmap(lambda lines: with_definitions(setting, lines))
     return weighted(
-        (6, command.flatmap(lambda one: _around(setting, one))),
-        (1, lambda: body(setting).map(_on_one_line).filter(_is_on_one_line)),
+        (5, command.flatmap(lambda one: _around(setting, one))),
+        (1, lambda: whole.filter(_fits_on_one_line).map(_on_one_line)),
     )
 
 
 def _around(setting: Setting, command: str) -> st.SearchStrategy[str]:
-    runs = f"A=1 exec {command[4:]}" if command.startswith("A=1") else f"exec {command}"
+    runs = replacing(command)
     signal = setting.signal
     listed: list[tuple[int, Choice]] = [
         (5, command),
@@ -53,6 +58,28 @@ def _around(setting: Setting, command: str) -> st.SearchStrategy[str]:
         (1, f"if true; then {command}; fi"),
         (1, f"while true; do {command}; sleep 1; done"),
         (1, f"{command} & wait"),
+        (1, f"{command} & wait $!"),
+        (1, f'{command} & pid=$!; trap "kill $pid; wait $pid" {signal}; wait $pid'),
+        (1, f"{command} & trap 'kill $(jobs -p); wait; exit 0' {signal}; wait"),
+        (1, f"trap 'exit 0' {signal}; {command} & wait"),
+        (1, f"(trap '' {signal}; {command})"),
+        (1, f"{runs} || exit 1"),
+        (1, f"true && {{ {runs}; }}"),
+        (1, f"false || {command}"),
+        (1, f"umask 022 && cd / && {command} --last"),
+        (1, f"echo starting && LEVEL=info {command}" if command[0].islower() else command),
+        (1, f"[ -e /never ] || {command}"),
+        (1, f"if [ -e /never ]; then true; else {command}; fi"),
+        (1, f"case $HOSTNAME in *) {command} ;; esac"),
+        (1, f"for i in 1; do {command}; done"),
+        (1, f"until {command}; do sleep 1; done"),
+        (1, f"x=$({command})"),
+        (1, f"serve() {{ {command}; }}; serve"),
+        (1, f"nohup {command} & tail -f /dev/null" if command[0].islower() else command),
+        (1, f"echo $({command})"),
+        (1, f"{command} && true"),
+        (1, f"! {command}"),
+        (1, f"env A=1 {command}" if command[0].islower() else command),
         (1, f"{command} & wait; wait"),
         (2, f"trap 'kill $!; wait $!' {signal}; {command} & wait $!"),
         (1, f"trap : {signal}; {command} & wait; wait"),
@@ -69,6 +96,7 @@ def _around(setting: Setting, command: str) -> st.SearchStrategy[str]:
         (1, f"sleep 0.2; {command}"),
         (1, f". /lib.sh; {command}"),
         (1, f"/bin/sh -c '{command}'" if "'" not in command else command),
+        (1, f"exec /bin/sh -c '{runs}'" if "'" not in command else command),
         (1, f"sh -c '{command}; true'" if "'" not in command else command),
     ]
     if setting.is_bash:
@@ -79,10 +107,10 @@ def _around(setting: Setting, command: str) -> st.SearchStrategy[str]:
 def _on_one_line(lines: str) -> str:
     """The lines of a body in one, with semicolons where the language takes them."""
     joined = "; ".join(line.strip() for line in lines.split("\n"))
-    for word in ("then", "else", "do", "{"):
+    for word in ("then", "else", "do", "{", "("):
         joined = joined.replace(f"{word}; ", f"{word} ")
     return joined.replace("&; ", "& ")
 
 
-def _is_on_one_line(joined: str) -> bool:
-    return not any(part in joined for part in ("<<EOF", '"$@"', "case "))
+def _fits_on_one_line(lines: str) -> bool:
+    return not any(part in lines for part in ("<<", '"$@"', "case ", "'\n", "\\\n", "|| {\n"))

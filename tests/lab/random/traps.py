@@ -1,4 +1,4 @@
-"""Random traps, and random ways to wait behind a background job."""
+"""Random traps: what they are set for, what they do, and how they are written."""
 
 from __future__ import annotations
 
@@ -6,48 +6,69 @@ from hypothesis import strategies as st
 
 from lab.random.setting import Choice, Setting, weighted
 
+NUMBERS = {"HUP": 1, "INT": 2, "QUIT": 3, "TERM": 15, "USR1": 10}
+
 
 def trap_names(setting: Setting) -> st.SearchStrategy[str]:
     """What a trap is set for: mostly the stop signal, in every spelling."""
     signal = setting.signal
     return weighted(
-        (8, signal),
-        (4, f"{signal} HUP" if signal != "HUP" else "HUP TERM"),
+        (12, signal),
+        (5, f"{signal} HUP" if signal != "HUP" else "HUP TERM"),
         (3, "INT TERM"),
         (2, "TERM INT QUIT"),
-        (2, f"{signal} EXIT"),
+        (3, f"{signal} EXIT"),
         (2, "EXIT"),
         (2, f"SIG{signal}"),
+        (1, f"SIGHUP SIGINT SIG{signal}"),
         (1, signal.lower()),
-        (1, str({"HUP": 1, "INT": 2, "QUIT": 3, "TERM": 15, "USR1": 10}[signal])),
+        (1, str(NUMBERS[signal])),
         (1, "0"),
+        (1, f"0 1 2 3 {NUMBERS[signal]}"),
         (1, f"KILL {signal}"),
         (1, f"ERR {signal}"),
+        (1, f"CHLD {signal}"),
     )
 
 
 def telling(setting: Setting) -> st.SearchStrategy[str]:
     """A command that passes the signal on to the job, whose pid is in $pid."""
-    return weighted(
-        (8, "kill $pid"),
-        (4, 'kill -TERM "$pid"'),
-        (2, "kill -s TERM $pid"),
+    reset = f"trap - {setting.signal} TERM"
+    ways: list[tuple[int, Choice]] = [
+        (16, "kill $pid"),
+        (8, 'kill -TERM "$pid"'),
+        (3, "kill -s TERM $pid"),
         (1, "kill -SIGTERM $pid"),
         (1, "kill -15 $pid"),
         (1, "kill -INT $pid"),
+        (1, f"kill -{setting.signal} $pid"),
         (1, "kill -9 $pid"),
         (1, "kill -TERM $!"),
-        (2, "kill $(jobs -p)"),
+        (2, "kill -TERM $pid 2>/dev/null || true"),
+        (2, 'if kill -0 "$pid" 2>/dev/null; then kill "$pid"; fi'),
+        (1, "[ -n \"$pid\" ] && kill $pid"),
+        (1, "kill -0 $pid && kill $pid"),
+        (1, 'kill -s TERM "$pid" || echo gone'),
+        (3, "kill $(jobs -p)"),
         (1, "kill `jobs -p`"),
+        (1, "jobs -p | xargs kill"),
+        (1, "for each in $(jobs -p); do kill $each; done"),
         (1, "kill %1"),
+        (1, "kill -TERM -- -$pid"),
+        (1, "kill $(cat /tmp/app.pid)"),
         (1, "pkill -P $$"),
         (1, "pkill -TERM -P 1"),
+        (1, "pkill app"),
         (1, f'trap "" {setting.signal} TERM; kill 0'),
-        (1, f"trap - {setting.signal} TERM; kill 0"),
-        (1, f"trap - {setting.signal} TERM; kill -- -$$"),
-        (1, f"trap - {setting.signal} TERM; kill -TERM -$$"),
+        (1, f"{reset}; kill 0"),
+        (1, f"{reset}; kill -- -$$"),
+        (1, f"{reset}; kill -TERM -$$"),
+        (1, "kill 0"),
+        (1, "kill -- -$$"),
+        (1, "kill -TERM -1"),
         (1, "echo stopping"),
-    )
+    ]  # fmt: skip
+    return weighted(*ways)
 
 
 def action(setting: Setting) -> st.SearchStrategy[str]:
@@ -55,85 +76,65 @@ def action(setting: Setting) -> st.SearchStrategy[str]:
     tells = telling(setting)
     signal = setting.signal
     return weighted(
-        (5, tells),
-        (3, tells.map(lambda one: f"{one}; wait")),
-        (4, tells.map(lambda one: f"{one}; wait $pid")),
-        (3, tells.map(lambda one: f"{one}; wait $pid; exit 0")),
-        (2, tells.map(lambda one: f"{one}; wait; exit")),
+        (8, tells),
+        (5, tells.map(lambda one: f"{one}; wait")),
+        (7, tells.map(lambda one: f"{one}; wait $pid")),
+        (5, tells.map(lambda one: f"{one}; wait $pid; exit 0")),
+        (3, tells.map(lambda one: f"{one}; wait; exit")),
         (1, tells.map(lambda one: f"{one}; exit 0")),
+        (1, tells.map(lambda one: f"{one}; wait $pid; exit $?")),
         (1, tells.map(lambda one: f"echo stopping; {one}")),
         (1, tells.map(lambda one: f"{one}; sleep 1; exit 0")),
-        (1, tells.map(lambda one: f"{one}; wait $pid; trap - {signal}; kill -{signal} $$")),
-        (1, tells.map(lambda one: f"{one}; while kill -0 $pid 2>/dev/null; do sleep 0.1; done")),
-        (2, "exit 0"),
+        (1, tells.map(lambda one: f"{one} & wait")),
+        (2, tells.map(lambda one: f"{one}; wait $pid; trap - {signal}; kill -{signal} $$")),
+        (1, tells.map(lambda one: f"trap - {signal}; {one}; wait $pid; kill -s {signal} $$")),
+        (1, tells.map(lambda one: f"trap : {signal}; {one}; wait $pid")),
+        (1, tells.map(lambda one: f"({one}); wait")),
+        (2, tells.map(lambda one: f"{one}; while kill -0 $pid 2>/dev/null; do sleep 0.1; done")),
+        (1, tells.map(lambda one: f"{one}; stop=1")),
+        (3, "exit 0"),
         (1, "exit"),
-        (1, ":"),
+        (1, "exit 143"),
+        (2, ":"),
         (1, "echo stopped"),
-        (1, "stop=1"),
+        (2, "stop=1"),
         (1, "wait"),
+        (1, "wait $pid"),
+        (1, "exec app second"),
     )
 
 
 def trap(setting: Setting) -> st.SearchStrategy[str]:
-    """A line (or two) that sets a trap."""
-
-    def written(drawn: tuple[str, str, str]) -> str:
-        how, doing, names = drawn
-        return {
-            "single": f"trap '{doing}' {names}",
-            "double": f'trap "{_in_double_quotes(doing)}" {names}',
-            "late": f'trap "{_in_double_quotes(doing).replace("$", chr(92) + "$")}" {names}',
-            "function": f"stop() {{\n  {doing}\n}}\ntrap stop {names}",
-            "quoted_function": f"stop() {{ {doing}; }}\ntrap 'stop' {names}",
-            "dashes": f"trap -- '{doing}' {names}",
-            "ignore": f"trap '' {names}",
-            "reset": f"trap '{doing}' {names}\ntrap - {names}",
-        }[how]
-
-    hows = ["single"] * 8 + ["double"] * 2 + ["late"] + ["function"] * 5
-    hows += ["quoted_function", "dashes", "ignore", "reset"]
+    """A line (or more) that sets a trap."""
+    hows = ["single"] * 12 + ["double"] * 3 + ["late"] * 2 + ["function"] * 8
+    hows += ["quoted_function", "dashes", "ignore", "reset", "twice", "printed", "loop", "called"]
+    hows += ["colon", "argument", "nested", "inside"]
     drawn = st.tuples(st.sampled_from(hows), action(setting), trap_names(setting))
-    return drawn.map(written)
+    return drawn.map(lambda parts: _written(*parts))
+
+
+def _written(how: str, doing: str, names: str) -> str:
+    function = f"stop() {{\n  {doing}\n}}"
+    return {
+        "single": f"trap '{doing}' {names}",
+        "double": f'trap "{_in_double_quotes(doing)}" {names}',
+        "late": f'trap "{_in_double_quotes(doing).replace("$", chr(92) + "$")}" {names}',
+        "function": f"{function}\ntrap stop {names}",
+        "quoted_function": f"stop() {{ {doing}; }}\ntrap 'stop' {names}",
+        "dashes": f"trap -- '{doing}' {names}",
+        "ignore": f"trap '' {names}",
+        "reset": f"trap '{doing}' {names}\ntrap - {names}",
+        "twice": f"trap : {names}\ntrap '{doing}' {names}",
+        "printed": f"trap '{doing}' {names}\ntrap > /tmp/traps",
+        "loop": f"for name in {names}; do trap '{doing}' $name; done",
+        "called": f"{function}\nset_traps() {{ trap stop {names}; }}\nset_traps",
+        "colon": f"trap : {names}\n{function}\ntrap stop EXIT",
+        "argument": f'{function}\nfor name in {names}; do trap "stop $name" "$name"; done',
+        "nested": f"outer() {{\n  {function}\n  stop\n}}\ntrap outer {names}",
+        "inside": f"(trap '{doing}' {names})",
+    }[how]
 
 
 def _in_double_quotes(text: str) -> str:
     """For inside double quotes: no quotes of its own."""
     return text.replace('""', "''").replace('"', "")
-
-
-def staying(setting: Setting) -> st.SearchStrategy[str]:
-    """How the script stays until the job ends: waits of all kinds, loops, or not at all."""
-    ways: list[tuple[int, Choice]] = [
-        (8, "wait"),
-        (6, "wait $pid"),
-        (4, 'wait "$pid"\nwait "$pid"'),
-        (2, "wait\nwait"),
-        (2, f"wait $pid\ntrap - {setting.signal}\nwait $pid\nexit $?"),
-        (1, "wait $pid\nstatus=$?\nwait $pid\nexit $status"),
-        (1, "wait $pid || true\nwait $pid"),
-        (1, "wait $!"),
-        (1, "wait %1"),
-        (1, "wait -n"),
-        (1, "wait -n\nwait"),
-        (1, "wait $pid\n[ $? -gt 128 ] && wait $pid"),
-        (1, "while ! wait $pid; do :; done"),
-        (2, "while kill -0 $pid 2>/dev/null; do sleep 1; done"),
-        (2, "while :; do sleep 1; done"),
-        (1, 'while [ -z "$stop" ]; do sleep 1; done\nkill $pid\nwait $pid'),
-        (1, "sleep infinity"),
-        (1, "tail -f /dev/null"),
-        (1, "sleep infinity &\nwait $!"),
-        (1, "tail -f /dev/null & wait"),
-        (1, "exec sleep infinity"),
-        (1, "exec tail -f /dev/null"),
-        (1, "cat"),
-        (1, ""),
-        (1, "echo done"),
-        (1, "exec app second"),
-        (1, "worker second"),
-    ]
-    if setting.has_job_control:
-        ways += [(6, "fg"), (2, "fg %1")]
-    else:
-        ways.append((1, "fg"))
-    return weighted(*ways)
