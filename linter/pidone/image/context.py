@@ -92,8 +92,6 @@ class BuildContext:
 
     def _entry(self, path: str, follow: bool) -> ContextEntry:
         file = self.root / path if path else self.root
-        if path == ".." or path.startswith("../"):
-            return ContextEntry(path, "outside", file)
         try:
             status = os.lstat(file)
         except (OSError, ValueError):
@@ -183,10 +181,12 @@ def bytes_of(file: Path, limit: int) -> bytes | None:
 
 
 def clean_path(path: str) -> str:
-    """A COPY source relative to the context's root; the root itself is ""."""
-    path = posixpath.normpath("/".join(path.split("\\")) if os.name == "nt" else path)
-    path = path.lstrip("/")
-    return "" if path == "." else path
+    """A COPY source relative to the context's root; the root itself is "".
+
+    `..` does not lead above the root (moby/buildkit dispatchCopy: system.NormalizePath("/", src)).
+    """
+    path = "/".join(path.split("\\")) if os.name == "nt" else path
+    return posixpath.normpath(f"/{path}").lstrip("/")
 
 
 def join_shown(folder: str, path: str) -> str:

@@ -31,7 +31,11 @@ def run_until_steady(world: World, run: Run) -> int:
         if not unsure:
             return value_of(kernel)
         value = stop_value(kernel, unsure)
-        programs = frozenset(process.argv for process in unsure if not is_asked(process))
+        programs = frozenset(
+            process.argv
+            for process in unsure
+            if not is_asked(process) or names_no_task(process.argv)
+        )
         if run.choose(2, None, ("steady", world.key()), value, programs):
             return value
         for process in unsure:
