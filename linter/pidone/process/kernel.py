@@ -164,9 +164,6 @@ class Kernel:
     def group_members(self, group: int) -> list[Process]:
         return [one for one in self.alive() if one.group == group]
 
-    def session_members(self, session: int) -> list[Process]:
-        return [one for one in self.alive() if one.session == session]
-
     # ---- ending ------------------------------------------------------------------------
 
     def end(self, process: Process, status: int | None, killed_by: str | None = None) -> None:
@@ -208,6 +205,10 @@ class Kernel:
 
     def alive(self) -> list[Process]:
         return [one for one in self.processes.values() if not one.dead]
+
+    def is_cleaning(self) -> bool:
+        """Whether an application that was told to stop is not done yet."""
+        return any(one.told is not None for one in self.alive())
 
     def holds_pipe(self, pipe: int, but: Process) -> bool:
         """Whether somebody else can still write into the pipe."""

@@ -81,7 +81,7 @@ def stop_value(kernel: Kernel, unsure: list[Process]) -> int:
         return IDLE
     if any(is_supervised(process) for process in unsure):
         return SUPERVISED
-    if any(is_given(process) for process in unsure):
+    if any(is_given(process) or is_resident(process.argv) for process in unsure):
         return COMMAND
     if kernel.first.notes.in_wait or any(one.duration == "long" for one in unsure):
         return CERTAIN
@@ -129,6 +129,12 @@ SERVER_OPTIONS = frozenset(
 )
 """Options that only a program which stays would be given."""
 
+RESIDENT = frozenset(
+    {"agent", "api", "app", "consumer", "daemon", "exporter", "main", "proxy", "scheduler"}
+    | {"server", "service", "web", "worker"}
+)
+"""Names that people give to a program of their own which stays."""
+
 _TASK_WORD = re.compile(r"[A-Za-z][\w:./-]*\Z")
 
 
@@ -156,6 +162,11 @@ def runs_for_good(kernel: Kernel, process: Process) -> bool:
 
 def program_name(argv: tuple[str, ...]) -> str:
     return argv[0].rsplit("/", 1)[-1]
+
+
+def is_resident(argv: tuple[str, ...]) -> bool:
+    """Whether a program's name says that it stays, and nothing in its words that it does not."""
+    return program_name(argv) in RESIDENT and names_no_task(argv)
 
 
 def names_no_task(argv: tuple[str, ...]) -> bool:

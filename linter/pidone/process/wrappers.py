@@ -188,11 +188,6 @@ def _tell(
 ) -> None:
     to = invocation.forwards.to if invocation.forwards is not None else "child"
     for child in children:
-        if to == "session":
-            targets = kernel.session_members(child.session)
-        elif to == "group":
-            targets = kernel.group_members(child.group)
-        else:
-            targets = [child]
+        targets = [child] if to == "child" else kernel.group_members(child.group)
         for target in targets:
             kernel.kill(target, signal)

@@ -39,7 +39,7 @@ class Rounds:
         shell, kernel = self.shell, self.shell.world.kernel
         self.count += 1
         since = kernel.now
-        if kernel.stopping is None:
+        if kernel.stopping is None and not kernel.is_cleaning():
             state = (shell.key(), tuple(one.pid for one in kernel.alive() if one.role != "idle"))
             if state in self.seen or self.count > MANY:
                 shell.process.settled = True
