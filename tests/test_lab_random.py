@@ -7,8 +7,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
+from lab.draw import random_projects
 from lab.folder import read_folder
-from lab.label import labelled, random_projects
+from lab.label import labelled
 from lab.random.projects import Project, projects
 from lab.testing import require
 from lab.tools import open_lab

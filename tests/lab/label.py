@@ -13,41 +13,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-
+from lab.draw import random_projects
 from lab.folder import read_folder
-from lab.random.projects import Project, projects
+from lab.random.projects import Project
 from lab.run import WORKERS, ask
 from lab.tools import Lab, missing_parts, open_lab
 from lab.verdict import Outcome, unanswered
-
-
-def random_projects(number: int, count: int) -> list[Project]:
-    """So many different projects; the same number (the seed) gives the same ones."""
-    found: dict[str, Project] = {}
-    turn = 0
-    while len(found) < count:
-        for project in _drawn(number * 100_000 + turn):
-            found.setdefault(json.dumps(project.files), project)
-        turn += 1
-    return list(found.values())[:count]
-
-
-def _drawn(number: int) -> list[Project]:
-    """A few only: the longer hypothesis draws from one seed, the more alike they get."""
-    drawn: list[Project] = []
-
-    @seed(number)
-    @settings(
-        max_examples=8, database=None, phases=[Phase.generate], deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(projects())
-    def collect(project: Project) -> None:
-        drawn.append(project)
-
-    collect()
-    return drawn
 
 
 def label(lab: Lab, project: Project, folder: Path, times: int = 2) -> Outcome:

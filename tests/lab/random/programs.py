@@ -47,6 +47,6 @@ def known_programs(signal: str) -> list[str]:
 
 
 def programs_in(text: str) -> list[Program]:
-    """Those that a project runs; the two of node together are one too many for a folder."""
-    found = {program.path: program for program in PROGRAMS if program.command in text}
-    return list(found.values())
+    """Those that a project runs."""
+    found = (one for one in PROGRAMS if (f"/{one.file}" if one.file else one.command) in text)
+    return list({program.path: program for program in found}.values())

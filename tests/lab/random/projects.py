@@ -71,7 +71,7 @@ def _head(draw: st.DrawFn, image: str, signal: str, written: str) -> list[str]:
 
 def _add_programs(files: Files) -> None:
     """The scripts of interpreters, and what the lab takes for the programs."""
-    found = programs_in(_written(files).replace('", "', " "))
+    found = programs_in(_written(files))
     for program in found:
         if program.script:
             files.folder[program.file] = (program.script, 0o644)

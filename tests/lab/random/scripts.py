@@ -17,14 +17,11 @@ from lab.random.traps import trap
 def script(setting: Setting) -> st.SearchStrategy[str]:
     """Everything behind the `#!` line."""
     options = f"set -{setting.options}" if setting.options else ""
-    main = st.one_of(body(setting), body(setting), body(setting).flatmap(_framed(setting)))
+    around = body(setting).flatmap(lambda text: framed(setting, text))
+    main = st.one_of(body(setting), body(setting), around)
     rest = joined("\n", [setup(setting), main])
     defined = rest.flatmap(lambda text: with_definitions(setting, text))
     return joined("\n", [st.just(options), defined]).map("{}\n".format)
-
-
-def _framed(setting: Setting) -> Choice:
-    return lambda text: framed(setting, text)
 
 
 def body(setting: Setting) -> st.SearchStrategy[str]:
