@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lab.observe import Run
-from lab.probe import RUNS, SIGNALS, WAITS, Probe, ends, fate, says
+from lab.probe import PLACES, RUNS, SIGNALS, WAITS, Probe, ends, fate, says
 
 
 def ending_probes() -> Iterator[Probe]:
@@ -21,7 +21,7 @@ LATE = "trap 'echo E' EXIT\napp --run=1.2\necho on\n"
 
 def _signal_probes(name: str) -> Iterator[Probe]:
     """What a signal does to a shell whose only trap is EXIT."""
-    for place, script in (("wait", WAITS), ("foreground", RUNS)):
+    for place, script in PLACES.items():
         script = "trap 'echo E' EXIT\n" + script
         yield Probe(f"exit_trap.pid1_ends_in_{place}", script, ends, name, stop=name)
         for who, launch in (("pid1", "file"), ("child", "child")):
@@ -48,6 +48,8 @@ def _exit_trap_probes() -> Iterator[Probe]:
     yield Probe("exit_trap.after_errexit", "trap 'echo E' EXIT\nset -e\nfalse\n", says("E"))
     script = "trap 'echo E' EXIT\ntrap - EXIT\n" + WAITS
     yield Probe("exit_trap.reset_leaves_handlers", script, ends)
+    script = "trap : TERM\ntrap 'echo E' EXIT\ntrap - TERM\n" + WAITS
+    yield Probe("exit_trap.handles_what_was_trapped_before", script, ends)
     raising = "app &\ntrap 'kill -TERM $$; echo on' EXIT\n"
     yield Probe("exit_trap.signal_in_it_at_exit", raising + "sleep 0.3\nexit\n", fate())
     yield Probe("exit_trap.signal_in_it_at_signal", raising + "wait\n", fate())
@@ -59,6 +61,8 @@ def _errexit_probes() -> Iterator[Probe]:
     waits = "set -e\ntrap 'kill $p; wait $p' TERM\napp & p=$!\n"
     yield Probe("errexit.interrupted_wait", trap + "wait $p\necho on\n", fate())
     yield Probe("errexit.runs_trap_first", trap + "wait $p\necho on\n", says("T"))
+    ending = "trap 'echo E' EXIT\n" + trap + "wait $p\necho on\n"
+    yield Probe("errexit.runs_trap_before_exit_trap", ending, says("T"))
     yield Probe("errexit.after_wait_in_trap", waits + "wait $p\necho on\n", fate())
     yield Probe("errexit.interrupted_sleep", trap + "sleep 60\necho on\n", fate("T"))
     script = "set -e\ntrap 'false; echo on' TERM\napp &\nwhile ! wait $!; do :; done\n"

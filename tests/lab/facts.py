@@ -8,6 +8,7 @@ from lab.endings import ending_probes
 from lab.language import LANGUAGE
 from lab.observe import Run
 from lab.probe import (
+    PLACES,
     RUNS,
     SIGNALS,
     WAITS,
@@ -38,7 +39,7 @@ def probes() -> Iterator[Probe]:
 
 def _signal_probes() -> Iterator[Probe]:
     for name in SIGNALS:
-        for place, script in (("wait", WAITS), ("foreground", RUNS)):
+        for place, script in PLACES.items():
             key = f"signals.pid1_ends_in_{place}"
             yield Probe(key, script, ends, name, stop=name)
             key = f"signals.child_survives_in_{place}"
@@ -57,6 +58,22 @@ NAMES = (
 )  # fmt: skip
 
 
+BUSY = {
+    "wait": WAITS,
+    "foreground": RUNS,
+    "subshell": "( app; true )\ntrue\n",
+    "substitution": "A=$(app; true)\ntrue\n",
+    "substituted_command": "A=$(app)\ntrue\n",
+    "job_control": "set -m\napp\ntrue\n",
+    "pipeline": "app | cat\ntrue\n",
+    "read": "mkfifo /tmp/p; exec 3<>/tmp/p\napp &\nread A <&3\ntrue\n",
+    "sleep": "app &\nsleep 60\ntrue\n",
+    "function": "f() { app; true; }\nf\n",
+    "eval": "eval app\ntrue\n",
+}
+"""What a shell may be doing when a trapped signal comes."""
+
+
 def _trap_probes() -> Iterator[Probe]:
     for name in NAMES:
         yield Probe("traps.accepts", f"trap : {name} && echo yes\n", says("yes"), name)
@@ -65,17 +82,7 @@ def _trap_probes() -> Iterator[Probe]:
     script = "trap 'echo T' NOSUCH\necho on\n"
     yield Probe("traps.bad_name_ends_script", script, lacks("on"))
     at_once = "trap 'echo T' TERM\n"
-    yield Probe("traps.runs_at_once_in", at_once + RUNS, says("T"), "foreground")
-    for place, script in (
-        ("wait", WAITS),
-        ("subshell", "( app; true )\ntrue\n"),
-        ("substitution", "A=$(app; true)\ntrue\n"),
-        ("pipeline", "app | cat\ntrue\n"),
-        ("read", "mkfifo /tmp/p; exec 3<>/tmp/p\napp &\nread A <&3\ntrue\n"),
-        ("sleep", "app &\nsleep 60\ntrue\n"),
-        ("function", "f() { app; true; }\nf\n"),
-        ("eval", "eval app\ntrue\n"),
-    ):
+    for place, script in BUSY.items():
         yield Probe("traps.runs_at_once_in", at_once + script, says("T"), place)
     script = at_once + "mkfifo /tmp/p; exec 3<>/tmp/p\napp &\nread A <&3\necho on\n"
     yield Probe("traps.interrupt_read", script, says("on"))

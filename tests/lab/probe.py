@@ -17,6 +17,14 @@ with SIGTERM ignored."""
 SIGNALS = ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM", "WINCH")
 WAITS = "app &\nwait\n"
 RUNS = "app\ntrue\n"
+PLACES = {
+    "wait": WAITS,
+    "foreground": RUNS,
+    "pipeline": "app | cat\ntrue\n",
+    "substitution": "A=$(app)\ntrue\n",
+    "job_control": "set -m\napp\ntrue\n",
+}
+"""Where a shell may be when a signal comes."""
 
 
 @dataclass(frozen=True)

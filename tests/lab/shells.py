@@ -124,6 +124,18 @@ def measure(lab: Lab, asked: Iterable[Question]) -> Row:
     return row
 
 
+def merged(shell: Shell, known: Row, row: Row) -> Row:
+    """The shell's row with some answers new, in the order of the questions."""
+    whole: Row = {}
+    for key in dict.fromkeys(one.key for one in questions(shell)):
+        table, _, name = key.partition(".")
+        for answers in (row.get(table, {}), known.get(table, {})):
+            if name in answers:
+                whole.setdefault(table, {})[name] = answers[name]
+                break
+    return whole
+
+
 def version(shell: Shell) -> str:
     """The Debian package's version, as `dpkg` knows it."""
     command = ["dpkg-query", "-W", "-f", "${Version}", shell.package]
@@ -185,6 +197,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m lab.shells", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the table")
     parser.add_argument("--shell", action="append", help="only this one (may be repeated)")
+    parser.add_argument("--key", action="append", help="only this table.name (may be repeated)")
     chosen = parser.parse_args()
     measured = [one for one in SHELLS if not chosen.shell or one.name in chosen.shell]
     programs = tuple(Path(one.path).name for one in measured if one.name != "busybox")
@@ -198,10 +211,12 @@ def main() -> int:
     versions = {name: row["version"] for name, row in known.items()}
     with open_lab() as lab:
         for shell in measured:
-            rows[shell.name] = measure(lab, questions(shell))
-            versions[shell.name] = version(shell)
-            for line in differences(shell.name, known.get(shell.name, {}), rows[shell.name]):
+            asked = [one for one in questions(shell) if not chosen.key or one.key in chosen.key]
+            row = measure(lab, asked)
+            for line in differences(shell.name, known.get(shell.name, {}), row):
                 print(line)
+            rows[shell.name] = merged(shell, rows.get(shell.name, {}), row)
+            versions[shell.name] = version(shell)
     if chosen.write:
         TABLE.write_text(written(rows, versions))
     return 0

@@ -68,18 +68,27 @@ class Signals:
     """What a shell without any trap does, as PID 1 and as another process.
 
     Of HUP, INT, QUIT, TERM, USR1, USR2, ALRM and WINCH, the signals that ...
+
+    The places: `wait`; a foreground child; a pipeline `app | x`; a substitution `A=$(app)`; a
+    foreground child of a shell with `set -m`.
     """
 
     pid1_ends_in_wait: Names
     """... end it as PID 1 in `wait`: it has a handler of its own for them."""
     pid1_ends_in_foreground: Names
     """... end it as PID 1 at once, while a foreground child runs."""
+    pid1_ends_in_pipeline: Names
+    pid1_ends_in_substitution: Names
+    pid1_ends_in_job_control: Names
     pid1_ends_after_foreground: Names
     """... end it as PID 1 at the latest when that child has ended: the script does not go on."""
     child_survives_in_wait: Names
     """... do not end it in `wait` when it is not PID 1."""
     child_survives_in_foreground: Names
     """... do not end it at once, not PID 1, while a foreground child runs."""
+    child_survives_in_pipeline: Names
+    child_survives_in_substitution: Names
+    child_survives_in_job_control: Names
     child_ends_after_foreground: Names
     """... have ended it by the time that child has ended, not PID 1."""
     group_ends: Names
@@ -89,15 +98,24 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class ExitTrap:
-    """What a shell does whose only trap is EXIT; signals as in Signals."""
+    """What a shell does whose only trap is EXIT; signals and places as in Signals."""
 
     pid1_ends_in_wait: Names
     pid1_ends_in_foreground: Names
+    pid1_ends_in_pipeline: Names
+    pid1_ends_in_substitution: Names
+    pid1_ends_in_job_control: Names
     pid1_runs_in_wait: Names
     """The trap is run, as PID 1 in `wait`."""
     pid1_runs_in_foreground: Names
+    pid1_runs_in_pipeline: Names
+    pid1_runs_in_substitution: Names
+    pid1_runs_in_job_control: Names
     child_runs_in_wait: Names
     child_runs_in_foreground: Names
+    child_runs_in_pipeline: Names
+    child_runs_in_substitution: Names
+    child_runs_in_job_control: Names
     listing_does_it_too: bool
     """`trap` without arguments makes PID 1 end on those signals as an EXIT trap does."""
     after_failed_exec: bool
@@ -114,6 +132,8 @@ class ExitTrap:
     child_runs_under_errexit: Names
     reset_leaves_handlers: bool
     """PID 1 ends on SIGTERM as with an EXIT trap, after `trap x EXIT; trap - EXIT`."""
+    handles_what_was_trapped_before: bool
+    """The same after `trap y TERM; trap x EXIT; trap - TERM`."""
     signal_in_it_at_exit: str
     """What becomes of PID 1 whose EXIT trap, run by `exit`, sends it a TERM: a fate as in
     Errexit."""
@@ -130,6 +150,8 @@ class Errexit:
     """The script's fate at a `wait` that a trapped signal interrupts."""
     runs_trap_first: bool
     """That trap is run, even if the script ends."""
+    runs_trap_before_exit_trap: bool
+    """The same where there is an EXIT trap, too."""
     after_wait_in_trap: str
     """The fate where the trap itself waited for the child."""
     interrupted_sleep: str
@@ -147,8 +169,9 @@ class Traps:
     """`trap x NOSUCH TERM` still sets TERM."""
     bad_name_ends_script: bool
     runs_at_once_in: Names
-    """Where a trap does not wait: wait, foreground (a child), subshell `(app; x)`, substitution,
-    pipeline, read, sleep (`sleep 60` in the foreground), function, eval (with a child)."""
+    """Where a trap does not wait: wait, foreground (a child), subshell `(app; x)`, substitution
+    `$(app; x)`, substituted_command `$(app)`, job_control (a child under `set -m`), pipeline, read,
+    sleep (`sleep 60` in the foreground), function, eval (with a child)."""
     interrupt_read: bool
     """The script goes on behind a `read` that a trapped signal came into."""
     bare_exit_status: int
@@ -192,7 +215,8 @@ class Waits:
     status_after_wait_in_trap: int
     """`$?` of the interrupted `wait` where the trap waited for that child."""
     for_orphans: Names
-    """When `wait` without operands also waits for processes that PID 1 has inherited:
+    """When `wait` without operands also waits for processes that PID 1 has inherited, and for
+    other children that are no jobs:
     without_jobs, with_jobs (of its own, still running), of_a_job_just_killed (a subshell whose
     child is left; mksh is here because such a subshell does not die while its child runs)."""
     for_all_of_a_pipeline: bool

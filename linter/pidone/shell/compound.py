@@ -47,7 +47,7 @@ def run_pipeline(shell: Shell, command: Pipeline, tail: Tail) -> Steps:
         return (yield from _pipeline_ending_here(shell, command))
     stages = tuple(start_stages(shell, command.stages, background=False, group=group_of(shell)))
     del tail
-    return (yield from wait_for(shell, stages))
+    return (yield from wait_for(shell, stages, "pipeline"))
 
 
 def _pipeline_ending_here(shell: Shell, command: Pipeline) -> Steps:
@@ -59,10 +59,12 @@ def _pipeline_ending_here(shell: Shell, command: Pipeline) -> Steps:
         started.append(fork(shell, stage, stage.span, writes=frozenset({pipe}), reads=reads))
         reads = pipe
     before, shell.process.reads = shell.process.reads, reads
+    inside_one, shell.in_pipeline = shell.in_pipeline, True
     try:
         status = yield from run_command(shell, command.stages[-1])
     finally:
         shell.process.reads = before
+        shell.in_pipeline = inside_one
     alive = tuple(process for process in started if not process.dead)
     if alive and shell.dialect.row.waits.for_all_of_a_pipeline:
         yield from wait_for(shell, alive)

@@ -71,7 +71,7 @@ class Dialect:
                 return "run" if runs or place != "wait" else "die"
             if first and signal in getattr(own, f"pid1_ends_in_{place}"):
                 return "die"
-            if place == "foreground" and signal in getattr(own, f"{who}_runs_after_foreground"):
+            if place != "wait" and signal in getattr(own, f"{who}_runs_after_foreground"):
                 return "run after"
         signals = self.row.signals
         if first:
@@ -83,7 +83,7 @@ class Dialect:
         return self._afterwards(signals.child_ends_after_foreground, signal, place)
 
     def _afterwards(self, late: frozenset[str], signal: str, place: str) -> str:
-        return "die after" if place == "foreground" and signal in late else "drop"
+        return "die after" if place != "wait" and signal in late else "drop"
 
     def watched(self, *, first: bool, exit_trap: bool) -> frozenset[str]:
         """The signals for which the shell has a handler of its own, or ignores by itself."""

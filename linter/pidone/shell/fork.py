@@ -113,6 +113,7 @@ def subshell_of(shell: Shell) -> Shell:
         scopes=[],
         trail=list(shell.trail),
         quiet=shell.quiet,
+        in_pipeline=False,
         exit_trapped=False,
         in_trap=0,
         subshell=True,
@@ -135,11 +136,15 @@ def subshell_body(child: Shell, part: Script | Command, context: str) -> Steps:
 def wait_for(shell: Shell, children: tuple[Process, ...], place: str = "foreground") -> Steps:
     """Waits for foreground children; a trap that comes meanwhile waits as well.
 
-    `place` is one of Traps.runs_at_once_in.
+    `place` is one of Signals or of Traps.runs_at_once_in.
     """
     process = shell.process
     since = shell.world.kernel.now
     process.waiting_for = children
+    if group_of(shell) is not None:
+        place = "job_control"
+    elif shell.in_pipeline:
+        place = "pipeline"
     while any(not child.dead for child in children):
         yield FOREVER
         if process.pending:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 
 from pidone.image.model import UNKNOWN
-from pidone.process.kernel import FOREVER
 from pidone.process.process import Process
 from pidone.shell.expand import expand_words
 from pidone.shell.fork import INTERRUPTS, exported, fork, give_back, group_of, spared
@@ -116,7 +115,7 @@ def _now(
 
 
 def start_job(shell: Shell, command: Command) -> Steps:
-    """`command &`; the job gets going before the shell does anything else."""
+    """`command &`."""
     while isinstance(command, AndOr) and not shell.dialect.row.running.and_or_job_as_a_whole:
         status = yield from quietly(shell, command.left)
         if (status == 0) != (command.operator == "&&"):
@@ -132,8 +131,6 @@ def start_job(shell: Shell, command: Command) -> Steps:
         processes = (spawned,)
     shell.jobs.append(Job(processes, command.span))
     shell.background = str(processes[-1].pid)
-    shell.world.kernel.wake(shell.process)
-    yield FOREVER
     return 0
 
 

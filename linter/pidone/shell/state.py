@@ -123,6 +123,10 @@ class Shell:
     loops: int = 0
     waited: int = 0
     running_traps: list[str] = field(default_factory=list)
+    in_pipeline: bool = False
+    """It runs the last stage of a pipeline itself."""
+    without_handler: frozenset[str] = frozenset()
+    """Signals for which no handler came with the EXIT trap, since they were trapped before."""
     exit_trapped: bool = False
     """There was an EXIT trap once, or what installs the same handlers."""
     ending: str = ""

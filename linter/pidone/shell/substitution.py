@@ -13,7 +13,7 @@ from pidone.shell.fork import fork
 from pidone.shell.parameters import variable
 from pidone.shell.patterns import matches
 from pidone.shell.state import Shell
-from pidone.shell.syntax import Parameter, Script
+from pidone.shell.syntax import Parameter, Script, Simple
 from pidone.shell.traps import run_traps, while_waiting
 from pidone.shell.values import UNSET, is_known
 
@@ -40,19 +40,23 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
         output=lines,
     )
     child.notes.asked = True
-    yield from _read_to_the_end(shell, child, pipe)
+    is_command = len(body.statements) == 1 and isinstance(body.statements[0].command, Simple)
+    place = "substituted_command" if is_command else "substitution"
+    yield from _read_to_the_end(shell, child, pipe, place)
     shell.substituted = child.status
     return "".join(lines).rstrip("\n")
 
 
-def _read_to_the_end(shell: Shell, child: Process, pipe: int) -> Generator[float, None, None]:
+def _read_to_the_end(
+    shell: Shell, child: Process, pipe: int, place: str
+) -> Generator[float, None, None]:
     """Until nobody can write any more; a trap waits as it does behind a foreground child."""
     process = shell.process
     while not child.dead or shell.world.kernel.holds_pipe(pipe, process):
         process.waiting_for = (child,)
         yield FOREVER
         if process.pending:
-            yield from while_waiting(shell, "substitution")
+            yield from while_waiting(shell, place)
     process.waiting_for = ()
     if process.pending:
         yield from run_traps(shell, "foreground")

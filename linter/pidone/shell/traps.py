@@ -9,6 +9,9 @@ from pidone.shell.syntax import Simple
 from pidone.shell.trap_faults import early_values, is_curly, misses, refusals, remark_names
 from pidone.shell.values import is_known
 
+PLACES = {"subshell": "foreground", "substituted_command": "substitution"}
+"""What Signals calls the places of Traps.runs_at_once_in that it does not tell apart."""
+
 MAX_NESTING = 30
 """Trap actions inside trap actions; a shell that goes on like that runs out of stack."""
 
@@ -26,6 +29,8 @@ def run_traps(shell: Shell, place: str = "wait") -> Steps:
             yield from run_action(shell, name, trap)
         else:
             answer = reaction(shell, name, place)
+            if answer == "hang":
+                yield from hang(shell, forever=True)
             if answer != "drop":
                 yield from die_of(shell, name, run=answer in ("run", "run after"))
     return shell.status
@@ -34,17 +39,21 @@ def run_traps(shell: Shell, place: str = "wait") -> Steps:
 def reaction(shell: Shell, name: str, place: str) -> str:
     """What the shell does by itself about a signal."""
     first = shell.process.pid == 1
-    if first and shell.ending:
-        own = shell.dialect.row.exit_trap
-        fate = own.signal_in_it_at_exit if shell.ending == "exit" else own.signal_in_it_at_signal
-        return {"goes_on": "drop", "ends": "die"}.get(fate, "hang")
+    if first and shell.ending and name in shell.dialect.row.exit_trap.pid1_ends_in_wait:
+        return {"goes_on": "drop", "ends": "die"}.get(fate_in_exit_trap(shell), "hang")
     return shell.dialect.reaction(
         name,
         first=first,
-        exit_trap=has_exit_trap(shell),
+        exit_trap=has_exit_trap(shell) and name not in shell.without_handler,
         place=place,
         errexit="e" in shell.options and not shell.quiet,
     )
+
+
+def fate_in_exit_trap(shell: Shell) -> str:
+    """What becomes of PID 1 by a signal that comes while its EXIT trap runs."""
+    own = shell.dialect.row.exit_trap
+    return own.signal_in_it_at_exit if shell.ending == "exit" else own.signal_in_it_at_signal
 
 
 def has_exit_trap(shell: Shell) -> bool:
@@ -107,10 +116,10 @@ def die_of(shell: Shell, name: str, *, run: bool) -> Steps:
     raise ExitShell(number)
 
 
-def hang(shell: Shell) -> Steps:
-    """PID 1 has sent the signal to itself, in vain, and sleeps until a child ends."""
+def hang(shell: Shell, *, forever: bool = False) -> Steps:
+    """PID 1 has sent the signal to itself, in vain, and sleeps until a child ends, or for ever."""
     children = [child for child in shell.process.children if not child.dead]
-    while all(not child.dead for child in children):
+    while forever or all(not child.dead for child in children):
         yield FOREVER
     return 0
 
@@ -118,7 +127,7 @@ def hang(shell: Shell) -> Steps:
 def while_waiting(shell: Shell, place: str = "foreground") -> Steps:
     """A signal came while a foreground child runs: most shells wait for the child first.
 
-    `place` is one of Traps.runs_at_once_in.
+    `place` is one of Signals or of Traps.runs_at_once_in.
     """
     process = shell.process
     for name in list(process.pending):
@@ -127,7 +136,7 @@ def while_waiting(shell: Shell, place: str = "foreground") -> Steps:
                 process.pending.remove(name)
                 yield from run_action(shell, name, shell.traps[name])
             continue
-        answer = reaction(shell, name, "foreground")
+        answer = reaction(shell, name, PLACES.get(place, place))
         if answer in ("die after", "run after"):
             continue
         process.pending.remove(name)
@@ -137,7 +146,10 @@ def while_waiting(shell: Shell, place: str = "foreground") -> Steps:
 
 
 def leave(shell: Shell, status: Status) -> Steps:
-    """The end of a shell: the EXIT trap, then the status."""
+    """The end of a shell: the EXIT trap, then the status. By then its jobs have got going."""
+    if any(job.alive for job in shell.jobs):
+        shell.world.kernel.wake(shell.process)
+        yield FOREVER
     if "EXIT" in shell.traps:
         shell.ending = "exit"
         return (yield from run_exit_trap(shell, status))
@@ -165,7 +177,7 @@ def trap_builtin(shell: Shell, words: list[str], command: Simple) -> Status:
         words = words[1:]
     if not words:
         if shell.dialect.row.exit_trap.listing_does_it_too:
-            shell.exit_trapped = True
+            _exit_trapped(shell)
             watch(shell)
         return 0
     if len(words) == 1 or words[0].isdigit():
@@ -209,10 +221,18 @@ def _set_one(shell: Shell, action: str | None, name: str, command: Simple) -> No
         kernel.reset(process, [name])
         return
     shell.traps[name] = _trap(shell, action, command)
-    shell.exit_trapped = shell.exit_trapped or bool(name == "EXIT" and action)
+    if name == "EXIT" and action:
+        _exit_trapped(shell)
     if name in UNSIGNALLED:
         return
     (kernel.catch if action else kernel.ignore)(process, [name])
+
+
+def _exit_trapped(shell: Shell) -> None:
+    """The first EXIT trap comes with handlers for the signals that end the shell."""
+    if not (shell.exit_trapped or shell.dialect.row.exit_trap.handles_what_was_trapped_before):
+        shell.without_handler = frozenset(shell.traps) - {"EXIT"}
+    shell.exit_trapped = True
 
 
 def _trap(shell: Shell, action: str, command: Simple) -> Trap:
@@ -231,7 +251,13 @@ UNSIGNALLED = frozenset({"EXIT", "ERR", "DEBUG", "RETURN", "ZERR", "KILL", "STOP
 def watch(shell: Shell) -> None:
     """The handlers that a shell has of its own, as they are with the traps that it has now."""
     process = shell.process
-    own = shell.dialect.watched(first=process.pid == 1, exit_trap=has_exit_trap(shell))
+    first = process.pid == 1
+    own = shell.dialect.watched(first=first, exit_trap=has_exit_trap(shell))
+    if shell.without_handler:
+        plain = shell.dialect.watched(first=first, exit_trap=False)
+        own = (own - shell.without_handler) | plain
+    if first and shell.ending and fate_in_exit_trap(shell) != "goes_on":
+        own |= shell.dialect.row.exit_trap.pid1_ends_in_wait
     for name in ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM"):
         if name in shell.traps or name in process.ignored:
             continue

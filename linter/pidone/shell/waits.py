@@ -106,17 +106,17 @@ def _is_remembered(shell: Shell, job: Job) -> bool:
 
 
 def orphans(shell: Shell) -> list[Process]:
-    """The processes that PID 1 has inherited and `wait` without operands waits for."""
+    """The children that are no jobs and that `wait` without operands waits for all the same."""
     kinds = shell.dialect.row.waits.for_orphans
-    if not kinds or shell.process.pid != 1:
+    if not kinds:
         return []
     present = [job for job in shell.jobs if not job.forgotten]
     busy = any(job.alive for job in present)
     killed = any(job.leader.ended_at == shell.world.kernel.now for job in present)
     if "with_jobs" in kinds if busy else "without_jobs" in kinds:
-        return [one for one in shell.process.children if one.notes.orphan]
+        return list(shell.process.children)
     if killed and "of_a_job_just_killed" in kinds:
-        return [one for one in shell.process.children if one.notes.orphan]
+        return list(shell.process.children)
     return []
 
 
@@ -156,7 +156,10 @@ def _interrupted(shell: Shell) -> Steps:
     """The trap runs, then `wait` has a status above 128 (POSIX XCU 2.12); None: it goes on."""
     name = shell.process.pending[0]
     waits, errexit = shell.dialect.row.waits, shell.dialect.row.errexit
-    if "e" in shell.options and not shell.quiet and not errexit.runs_trap_first:
+    runs_first = errexit.runs_trap_first
+    if "EXIT" in shell.traps:
+        runs_first = errexit.runs_trap_before_exit_trap
+    if "e" in shell.options and not shell.quiet and not runs_first and name in shell.traps:
         shell.traps.pop(name, None)
         shell.process.pending.clear()
         raise ExitShell(_above(shell, name))
