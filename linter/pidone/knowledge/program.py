@@ -41,10 +41,10 @@ class Forwards(NamedTuple):
     """What a parent does with a signal for its child.
 
     `signals` are the names that it passes on (None: all that can be caught). `to`: its child, the
-    child's process group, or that of a child in a session of its own. `then`: "waits" until the child has ended,
-    "kills" it after `kill_after` seconds, "exits" at once and leaves the child behind, or "dies"
-    by the same signal, which PID 1 cannot: there it waits. `rewrites` maps a signal to the one
-    that is sent instead ("" for none).
+    child's process group, or that of a child in a session of its own. `then`: "waits" until the
+    child has ended, "kills" it after `kill_after` seconds, "exits" at once and leaves the child
+    behind, or "dies" by the same signal, which PID 1 cannot: there it waits. `rewrites` maps a
+    signal to the one that is sent instead ("" for none).
     """
 
     signals: frozenset[str] | None
