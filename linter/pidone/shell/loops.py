@@ -40,7 +40,8 @@ class Rounds:
         self.count += 1
         since = kernel.now
         if kernel.stopping is None and not kernel.is_cleaning():
-            state = (shell.key(), tuple(one.pid for one in kernel.alive() if one.role != "idle"))
+            lasting = tuple(one.pid for one in kernel.alive() if one.role != "idle")
+            state = (shell.key(), lasting, tuple(kernel.lines.items()))
             if state in self.seen or self.count > MANY:
                 shell.process.settled = True
             self.seen.add(state)

@@ -141,7 +141,7 @@ class Survey:
             if statement.background or effect.matters:
                 return MATTERS
             if effect.dead_end and not returns:
-                return Effect(False, True, frozenset(assigns))
+                return Effect(False, True, frozenset(assigns), busy=busy)
         return Effect(not (returns or busy), False, frozenset(assigns), returns, busy)
 
     def _compound_effect(
@@ -167,11 +167,11 @@ class Survey:
             return Effect(False, False, frozenset(assigns), True, busy)
         if isinstance(part, Group):
             ended = any(ends)
-            return Effect(not (ended or busy), ended, frozenset(assigns), busy=busy and not ended)
+            return Effect(not (ended or busy), ended, frozenset(assigns), busy=busy)
         whole = isinstance(part, If) and part.otherwise is not None and all(ends[1::2] + ends[-1:])
         if not assigns.isdisjoint(self.roles.pivots):
             return MATTERS
-        return Effect(not (whole or busy), whole, frozenset(assigns), busy=busy and not whole)
+        return Effect(not (whole or busy), whole, frozenset(assigns), busy=busy)
 
     def _simple_effect(
         self, functions: dict[str, Command], command: Simple, calls: frozenset[str]
