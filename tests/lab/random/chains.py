@@ -102,11 +102,15 @@ def _caller(draw: st.DrawFn, setting: Setting, interpreter: str, place: str) -> 
 
 
 def _add_library(files: Files, content: str, library: str) -> None:
-    """The sourced file, where the script looks for it."""
+    """The sourced file, everywhere where the script may look for it."""
     files.folder["lib.sh"] = (library, 0o644)
     files.lines.append("COPY lib.sh /lib.sh")
-    if "lib-in-path.sh" in content:
-        files.lines.append("COPY lib.sh /usr/local/bin/lib-in-path.sh")
+    places = {
+        "lib-in-path.sh": "/usr/local/bin/lib-in-path.sh",
+        "/../lib.sh": "/usr/local/lib.sh",
+        "BASH_SOURCE": "/usr/local/bin/lib.sh",
+    }
+    files.lines += [f"COPY lib.sh {path}" for name, path in places.items() if name in content]
 
 
 def _add_parts(files: Files, content: str, names: set[str]) -> None:

@@ -27,13 +27,14 @@ class Program:
 
 _HANDLING = "".join(
     f"process.on('{name}', () => server.close());\n"
-    for name in ("SIGTERM", "SIGINT", "SIGQUIT", "SIGUSR1", "SIGHUP")
+    for name in ("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP")
 )
 PROGRAMS = (
     Program("node /server.js", "/usr/local/bin/node", "reset",
             "require('http').createServer().listen(80);\n", ("TERM", "INT", "QUIT", "HUP")),
     Program("node /careful.js", "/usr/local/bin/node", "handle",
-            f"const server = require('http').createServer().listen(80);\n{_HANDLING}"),
+            f"const server = require('http').createServer().listen(80);\n{_HANDLING}",
+            ("TERM", "INT", "QUIT", "HUP")),
     Program("python /server.py", "/usr/local/bin/python", "interrupt",
             "import http.server\nhttp.server.test()\n"),
     Program("perl /server.pl", "/usr/local/bin/perl", "default", "sleep 60 while 1;\n"),

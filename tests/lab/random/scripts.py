@@ -64,7 +64,6 @@ def _replaced(setting: Setting, command: str) -> list[tuple[int, Choice]]:
         (20, runs),
         (2, f"{runs} || echo failed"),
         (1, f"{runs} || exit 1\nworker"),
-        (1, f"exec /never || {runs}"),
         (1, f"{runs}\necho never"),
         (1, f"true && {runs}"),
         (1, f"false || {runs}"),

@@ -47,7 +47,7 @@ else
   OTHER
 fi
 
-if ! command -v app > /dev/null; then
+if ! [ -d /tmp ]; then
   ONE
 elif [ -n "$1" ]; then
   OTHER
