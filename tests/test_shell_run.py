@@ -33,6 +33,14 @@ WAITS_TWICE = "app &\npid=$!\ntrap 'kill $pid' TERM\nwait $pid\nwait $pid\n"
         "command exec app",
         "false || exec app",
         "! false && exec app",
+        'set -- -v -p 8 app\nwhile getopts p:v o; do :; done\nshift $((OPTIND - 1))\nexec "$@"',
+        "set -- -vp80 app\nwhile getopts p:v o; do :; done\n[ $OPTARG$OPTIND = 802 ] && exec app",
+        'set -- -x\ngetopts ":p:v" letter\n[ $letter$OPTARG = "?x" ] && exec app',
+        'set -- -p\ngetopts ":p:v" letter\n[ $letter$OPTARG = ":p" ] && exec app',
+        'set -- -- app\ngetopts v letter || shift $((OPTIND - 1))\nexec "$1"',
+        "set -e\nread -r name < /etc/hostname\nexec app",
+        "set -e\nread -r name <<EOF\na\nEOF\nexec app",
+        "read -r name < /dev/null || exec app",
     ],
 )
 def test_exec_makes_the_application_pid_1(tmp_path: Path, script: str) -> None:

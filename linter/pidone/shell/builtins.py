@@ -19,13 +19,13 @@ from pidone.shell.builtins_variables import (
     change_directory,
     run_assigning,
     run_declare,
-    run_getopts,
     run_let,
     set_options,
     shift,
     unset,
 )
 from pidone.shell.commands import run_program
+from pidone.shell.getopts import run_getopts
 from pidone.shell.redirects import streams, within
 from pidone.shell.state import Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple

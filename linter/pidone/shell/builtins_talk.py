@@ -7,8 +7,8 @@ from pidone.shell import jobs, waits
 from pidone.shell.conditions import tested
 from pidone.shell.fork import wait_for
 from pidone.shell.outputs import formatted
-from pidone.shell.redirects import NO_PIPE, streams, written
-from pidone.shell.state import Shell, Steps, Tail
+from pidone.shell.redirects import HERE, NO_PIPE, streams, written
+from pidone.shell.state import Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
 from pidone.shell.traps import run_traps
 
@@ -35,7 +35,7 @@ def run_echo(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
 
 
 def run_read(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
-    """`read`: unknown from a file, the end of the input from a pipe whose writers are gone."""
+    """`read`: at once from a file, the end of the input from a pipe whose writers are gone."""
     del tail
     where = yield from streams(shell, simple.redirects)
     for name in argv[1:]:
@@ -44,6 +44,8 @@ def run_read(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     kernel, process = shell.world.kernel, shell.process
     limit = _time_limit(argv)
     pipe = where.reads if where.reads is not None else process.reads
+    if where.source is not None and pipe == NO_PIPE:
+        return _status_from(where.source)
     if limit is not None and (where.reads is not None or simple.redirects):
         yield from waits.pause(shell, limit)
         return 1
@@ -59,6 +61,17 @@ def run_read(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         kernel.lines[pipe] -= 1
         return 0
     return 1
+
+
+WITH_LINES = frozenset({HERE, "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"})
+"""What has a first line: texts in the script, and the files that every engine writes (moby/moby
+daemon/container/container_unix.go, NetworkMounts)."""
+
+
+def _status_from(source: str) -> Status:
+    if source == "/dev/null":
+        return 1
+    return 0 if source in WITH_LINES else None
 
 
 def _time_limit(argv: list[str]) -> float | None:

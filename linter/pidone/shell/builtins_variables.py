@@ -97,15 +97,6 @@ def shift(shell: Shell, words: list[str]) -> Status:
     return 0
 
 
-def run_getopts(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
-    """getopts: as often as the user gave options, which is not known."""
-    del tail, simple
-    if len(argv) > 2:
-        shell.variables[argv[2]] = UNKNOWN
-    return None if shell.positional else 1
-    yield 0.0
-
-
 def run_assigning(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
     """mapfile and readarray."""
     del tail, simple

@@ -85,7 +85,8 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
     fed = [pipe for word in argv[1:] if (pipe := pipe_of(word)) is not None]
     if fed:
         where = replace(where, reads=fed[0])
-    elif shell.world.is_short(argv) and argv[0] in PLAIN and shell.process.reads is None:
+    reads = shell.process.reads if where.reads is None else where.reads
+    if not reads and shell.world.is_short(argv) and argv[0] in PLAIN:
         return _short(shell, where)
     yield from assign_for_child(shell, simple)
     if shell.output is not None and not where.elsewhere:

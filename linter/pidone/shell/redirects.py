@@ -14,18 +14,25 @@ from pidone.shell.values import is_known
 NO_PIPE = 0
 """For `reads`: standard input is a file or /dev/null, not a pipe of this run."""
 
+HERE = "<<"
+"""For `source`: a here-document or a here-string."""
+
 OUTWARD = frozenset({">", ">>", ">|", "&>", "&>>"})
 SAME = frozenset({"/dev/stdout", "/dev/stderr", "/proc/1/fd/1", "/proc/1/fd/2", "/proc/self/fd/1"})
 
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """None in `writes` and `reads` stands for the shell's own; `path` is the file written to."""
+    """None in `writes` and `reads` stands for the shell's own; `path` is the file written to.
+
+    `source` is the file read from, or HERE for a text that is in the script.
+    """
 
     writes: frozenset[int] | None = None
     reads: int | None = None
     path: str | None = None
     append: bool = False
+    source: str | None = None
 
     @property
     def elsewhere(self) -> bool:
@@ -42,16 +49,17 @@ def streams(
 ) -> Generator[float, None, Streams]:
     """The streams that some redirections make."""
     path: str | None = None
+    source: str | None = None
     append = False
     for redirect in redirects:
         if redirect.operator in ("<<", "<<<"):
-            reads = NO_PIPE
+            reads, source = NO_PIPE, HERE
             yield from expand_string(shell, redirect.body or redirect.target)
             continue
         target = yield from expand_string(shell, redirect.target)
         if redirect.operator == "<":
             if redirect.descriptor in (None, 0):
-                reads = pipe_of(target) or NO_PIPE
+                reads, source = pipe_of(target) or NO_PIPE, target
         elif redirect.operator in OUTWARD and redirect.descriptor in (None, 1):
             if target in SAME:
                 continue
@@ -59,7 +67,7 @@ def streams(
             writes = frozenset({pipe}) if pipe else frozenset()
             path = target if not pipe and is_known(target) else None
             append = redirect.operator in (">>", "&>>")
-    return Streams(writes, reads, path, append)
+    return Streams(writes, reads, path, append, source)
 
 
 def pipe_of(path: str) -> int | None:

@@ -121,6 +121,8 @@ class Shell:
     subshell: bool = False
     job_form: str = ""
     loops: int = 0
+    inside_options: int = 0
+    """How far getopts has come in a word of several letters; 0 between two words."""
     waited: int = 0
     running_traps: list[str] = field(default_factory=list)
     in_pipeline: bool = False
@@ -141,6 +143,7 @@ class Shell:
             tuple(self.trail),
             tuple((name, pids.get(variables[name], variables[name])) for name in telling),
             tuple(self.positional),
+            (variables.get("OPTIND"), self.inside_options),
             tuple(sorted((name, trap.written) for name, trap in self.traps.items())),
             tuple(sorted(self.options)),
             tuple((job.leader.argv, job.alive) for job in self.jobs if not job.forgotten),
