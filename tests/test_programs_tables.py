@@ -26,7 +26,15 @@ ROWS: dict[str, Row] = {
     for file, table in TABLES.items()
     for name, row in table.items()
 }
-TEXTS = {"source", "assumes", "configured", "package_script", "shell", "keeps_ignored"}
+TEXTS = {
+    "source",
+    "assumes",
+    "supervises",
+    "configured",
+    "package_script",
+    "shell",
+    "keeps_ignored",
+}
 WORDS = {"long_words", "short_words", "options", "style"}
 LISTS = {"names", "operands", "becomes", "unsettles", "foreground_phrases", "background_phrases"}
 SWITCHES = {
@@ -40,10 +48,23 @@ SWITCHES = {
     "reaps",
     "resets_ignored",
     "runs_shell",
+    "runs_binaries",
     "stuck_as_pid1",
     "sums_seconds",
+    "terminal",
 }
-FACTS = {"bare", "duration", "forwards", "inner", "kind", "signals", "stdin_below", "takes"}
+FACTS = {
+    "bare",
+    "duration",
+    "forwards",
+    "inner",
+    "kind",
+    "signals",
+    "stdin_below",
+    "takes",
+    "configs",
+}
+FACTS |= {"stops_in_turn"}
 UNINTERPRETED = {"", "command", "skip", "split"}
 
 
@@ -65,7 +86,9 @@ def test_the_facts_of_a_row_are_of_the_right_kind(name: str) -> None:
     assert row.get("duration", "unknown") in get_args(Duration)
     assert row.get("bare", "unknown") in get_args(Duration)
     assert row.get("inner", "") in get_args(Inner)
-    assert ("becomes" in row) == (row.get("inner") == "becomes")
+    assert ("becomes" in row) == (row.get("inner") == "becomes" or starts_supervisors(row))
+    assert row.get("supervises", "folder") in ("folder", "folders", "programs")
+    assert ("configs" in row) == (row.get("supervises") == "programs")
     for facts in (row, *row.get("variants", {}).values()):
         assert_signals(facts)
     for signal in (
@@ -74,6 +97,10 @@ def test_the_facts_of_a_row_are_of_the_right_kind(name: str) -> None:
         *row.get("keeps_ignored", "").split(),
     ):
         assert signal_number(signal) is not None
+
+
+def starts_supervisors(row: Row) -> bool:
+    return row.get("supervises") == "folders"
 
 
 def assert_signals(facts: Row) -> None:
@@ -86,8 +113,8 @@ def assert_signals(facts: Row) -> None:
         return
     assert set(forwards) <= {"signals", "to", "then", "kill_after", "rewrites"}
     assert forwards["to"] in ("child", "group", "session")
-    assert forwards["then"] in ("waits", "kills", "exits", "dies")
-    assert ("kill_after" in forwards) == (forwards["then"] == "kills")
+    assert forwards["then"] in ("waits", "kills", "sleeps", "exits", "dies")
+    assert ("kill_after" in forwards) == (forwards["then"] in ("kills", "sleeps"))
     passed = [] if forwards["signals"] == "all" else forwards["signals"].split()
     changed = [name for pair in forwards.get("rewrites", {}).items() for name in pair]
     assert all(signal_number(name) is not None for name in (*named, *passed, *changed))

@@ -198,7 +198,7 @@ def test_su_gives_words_to_a_shell(
         ("timeout 5 app", "group", "waits"),
         ("timeout --foreground 5 app", "child", "waits"),
         ("timeout -k 9 5 app", "group", "kills"),
-        ("su user -c app", "child", "kills"),
+        ("su user -c app", "child", "sleeps"),
         ("yarn start", "child", "exits"),
         ("pnpm exec app", "child", "dies"),
     ],

@@ -28,6 +28,8 @@ class Launch:
     signal: str = "TERM"
     boot: float | None = None
     """Seconds until the application is up, where that is long."""
+    typical: bool = True
+    """Its application does with signals what is assumed of a program that no table has."""
 
     @property
     def name(self) -> str:

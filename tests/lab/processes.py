@@ -30,7 +30,8 @@ class Process:
 
 
 def process_tree(first: int) -> tuple[Process, ...]:
-    """Process `first` (its outer pid) and its descendants, each after its parent.
+    """Process `first` (its outer pid) and its descendants, each after its parent; a child is
+    listed with the thread that made it.
 
     Processes that go while they are looked at are left out.
     """
@@ -44,13 +45,13 @@ def _walk(outer: int, parent: int, found: list[Process]) -> None:
     try:
         status = (folder / "status").read_text(errors="replace")
         argv = (folder / "cmdline").read_bytes().split(b"\0")[:-1]
-        children = (folder / "task" / str(outer) / "children").read_text().split()
+        lists = [one.read_text() for one in (folder / "task").glob("*/children")]
     except OSError:
         return
     process = _process(outer, parent, status, argv)
     found.append(process)
-    for child in children:
-        _walk(int(child), process.pid, found)
+    for child in sorted(int(number) for listed in lists for number in listed.split()):
+        _walk(child, process.pid, found)
 
 
 def _process(outer: int, parent: int, status: str, argv: list[bytes]) -> Process:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 
 from lab.launches import Launch
@@ -37,6 +38,8 @@ NODE = (
     "pnpm start", "pnpm run start", "pnpm run exec", "pnpm run slow", "pnpm exec tool",
     "pnpm tool", "pnpm --silent start",
 )  # fmt: skip
+UNKNOWN = ("pnpm tool",)
+"""What package.json does not have may be a command of pnpm's own or of node_modules/.bin."""
 IMAGES = ("debian:12", "alpine:3.20", "fedora:40")
 """dash, busybox ash and bash as /bin/sh."""
 
@@ -60,11 +63,11 @@ RUBY_LINES = ("bundle exec app", "bundle exec sh -c 'app; true'")
 
 
 def tool_launches() -> Iterator[Launch]:
-    import shlex
-
     for image in IMAGES:
         for line in NODE:
-            yield Launch(tuple(shlex.split(line)), PACKAGE, ("WORKDIR /srv",), image, boot=15)
+            words = tuple(shlex.split(line))
+            known = line not in UNKNOWN
+            yield Launch(words, PACKAGE, ("WORKDIR /srv",), image, boot=15, typical=known)
     for line in PYTHON_LINES:
         yield Launch(tuple(shlex.split(line)), PYTHON, (*VENV, "ENV UV_OFFLINE=1"), boot=15)
     for line in RUBY_LINES:

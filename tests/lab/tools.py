@@ -58,7 +58,7 @@ class Lab:
 
     def _lay_busybox(self) -> None:
         """Alpine's way: /bin/sh and the rest are links to one program."""
-        applets = _busybox_applets()
+        applets = busybox_applets()
         (self.busybox / "usr/bin").mkdir(parents=True)
         (self.busybox / "usr/sbin").mkdir()
         for init in ("tini", "dumb-init"):
@@ -100,7 +100,8 @@ def _compile(program: Path, source: Path, *defines: str) -> Path:
 
 
 @functools.cache
-def _busybox_applets() -> tuple[str, ...]:
+def busybox_applets() -> tuple[str, ...]:
+    """What the machine's busybox can be called by; nothing where there is none."""
     if shutil.which("busybox") is None:
         return ()
     listed = subprocess.run(["busybox", "--list"], capture_output=True, text=True, check=True)

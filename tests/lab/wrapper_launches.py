@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from lab.launches import Launch
+from lab.tools import busybox_applets
 
 LINES = (
     "env A=1 app", "nice app", "nice -n 5 app", "nohup app", "stdbuf -oL app",
@@ -33,11 +35,16 @@ LINES = (
     "tini -s -- app", "dumb-init app", "dumb-init --single-child app",
     "dumb-init sh -c 'app; true'", "dumb-init -c sh -c 'app; true'",
     "dumb-init --rewrite 15:3 app", "catatonit app", "catatonit -- sh -c 'app; true'",
-    "catatonit -g -- sh -c 'app; true'", "xvfb-run app", "xvfb-run -a app",
+    "catatonit -g -- sh -c 'app; true'", "xvfb-run -a app",
     "dbus-run-session -- app", "dbus-run-session app",
-    "perl -e \"exec 'app'\"", "perl -e \"system 'app'\"",
 )  # fmt: skip
 """One launch each, in the words of a shell."""
+
+DEAR = "xvfb-run"
+"""Takes seconds to be up."""
+
+HUNG_UP = ("script -qec app", "script -qc app")
+"""What the shell leaves behind gets SIGHUP; these payloads handle it, most programs do not."""
 
 BUSYBOX = (
     "busybox timeout 600 app", "busybox su -c app", "busybox setsid app",
@@ -49,10 +56,13 @@ BUSYBOX = (
 
 
 def wrapper_launches() -> Iterator[Launch]:
-    import shlex
-
     for line in LINES:
-        yield Launch(tuple(shlex.split(line)))
+        typical = "--clean" not in line and not line.startswith(HUNG_UP)
+        boot = 15.0 if line.startswith(DEAR) else None
+        yield Launch(tuple(shlex.split(line)), typical=typical, boot=boot)
+    applets = busybox_applets()
     for line in BUSYBOX:
-        yield Launch(tuple(shlex.split(line)))
-        yield Launch(tuple(shlex.split(line)[1:]), image="alpine:3.20")
+        words = tuple(shlex.split(line))
+        if words[1] in applets:
+            yield Launch(words)
+            yield Launch(words[1:], image="alpine:3.20")

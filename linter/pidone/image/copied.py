@@ -94,6 +94,28 @@ class CopyLayer:
             return False
         return self.context is None or self.stage is not None or self._brings_folder()
 
+    def names(self, folder: str) -> Iterator[str]:
+        """What it may have put right into a folder."""
+        prefix = folder.rstrip("/") + "/"
+        if self.target.startswith(prefix):
+            yield self.target[len(prefix) :].partition("/")[0]
+        for rest in _below(self.target, folder):
+            for source in self.sources:
+                yield from self._names_from(source, rest)
+
+    def _names_from(self, source: CopySource, rest: str) -> Iterator[str]:
+        if self.stage is not None:
+            yield from self.stage.names(posixpath.join(absolute(source.path), rest).rstrip("/"))
+        elif self.context is not None and source.kind == "path":
+            for match in self.context.matches(source.path):
+                entry = self.context.entry(match)
+                if entry.kind == "folder":
+                    yield from self.context.names(posixpath.join(entry.path, rest).rstrip("/"))
+                elif not rest:
+                    yield posixpath.basename(entry.path)
+        elif not rest:
+            yield posixpath.basename(source.path)
+
     @property
     def depth(self) -> int:
         return 0 if self.stage is None else self.stage.depth + 1

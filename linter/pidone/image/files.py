@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pidone.image.model import UNKNOWN, BaseImage, ImageFile
 from pidone.image.modes import executable_after
@@ -94,6 +94,13 @@ class Layer(Protocol):
         """The layers that it falls into, on top of `below`, if those concern the path."""
 
 
+@runtime_checkable
+class Filling(Protocol):
+    """A layer that can tell what it may have put right into a folder."""
+
+    def names(self, folder: str) -> Iterator[str]: ...
+
+
 @dataclass(frozen=True, eq=False)
 class Layers:
     """The image after `layer`, which came on top of `below` (None: of `base`'s own files)."""
@@ -176,6 +183,12 @@ class Layers:
             if layer.may_make(path):
                 return False
         return False
+
+    def names(self, folder: str) -> Iterator[str]:
+        if self.below is not None:
+            yield from self.below.names(folder)
+        if isinstance(self.layer, Filling):
+            yield from self.layer.names(folder)
 
     def is_folder(self, path: str) -> bool | None:
         """Whether there is a folder at a path; None where it cannot be told."""
@@ -263,6 +276,10 @@ class ImageFiles:
             return self.find(path) is not None or not is_certainly_absent(self, path)
         except RecursionError:
             return True
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """What COPY, ADD and RUN may have put right into a folder, in order."""
+        return tuple(sorted(set(self.layers.names(absolute(folder)))))
 
     def which(self, name: str, path: str) -> ImageFile | None:
         """The first known file that `name` finds in PATH's folders."""

@@ -81,6 +81,9 @@ class FileSystem(Protocol):
     def which(self, name: str, path: str) -> ImageFile | None:
         """The first known file that `name` finds in PATH's folders."""
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        """What COPY, ADD and RUN may have put right into a folder, in order."""
+
 
 @dataclass(frozen=True)
 class BaseImage:

@@ -33,6 +33,7 @@ class Invocation:
     it follows up with SIGKILL. `workdir` is where it goes first, `assignments` what it adds to the
     environment, `ignores` and `defaults` are signals that the inner command starts with ignored or
     set to default. `daemonizes`: it leaves a process behind in the background and ends.
+    `services` is the file or folder that says what it keeps running.
     `interpreter` is the program that runs `program`, as in `python -m gunicorn`.
     `undecided` is a word of which too little is known to tell what happens, or the inner command.
     """
@@ -62,6 +63,7 @@ class Invocation:
     package_script: str | None = None
     runs_through_shell: bool = False
     daemonizes: bool = False
+    services: str | None = None
     forwards: Forwards | None = None
     reaps: bool = False
     leader_forks: bool = False
@@ -167,6 +169,7 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "code": _field("code"),
         "workdir": _field("workdir"),
         "seconds": _field("seconds", seconds_of),
+        "services": _field("services"),
         "kill-after": _kill_after,
         "package-script": _field("package_script"),
         "ignores": _field("ignores", _signal_names),

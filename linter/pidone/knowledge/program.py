@@ -42,14 +42,15 @@ class Forwards(NamedTuple):
 
     `signals` are the names that it passes on (None: all that can be caught). `to`: its child, the
     child's process group, or that of a child in a session of its own. `then`: "waits" until the
-    child has ended, "kills" it after `kill_after` seconds, "exits" at once and leaves the child
-    behind, or "dies" by the same signal, which PID 1 cannot: there it waits. `rewrites` maps a
-    signal to the one that is sent instead ("" for none).
+    child has ended, "kills" it after `kill_after` seconds, "sleeps" so long in any case and then
+    kills it, "exits" at once and leaves the child behind, or "dies" by the same signal, which PID
+    1 cannot: there it waits. `rewrites` maps a signal to the one that is sent instead ("" for
+    none).
     """
 
     signals: frozenset[str] | None
     to: Literal["child", "group", "session"] = "child"
-    then: Literal["waits", "kills", "exits", "dies"] = "waits"
+    then: Literal["waits", "kills", "sleeps", "exits", "dies"] = "waits"
     kill_after: float | None = None
     rewrites: Mapping[str, str] = MappingProxyType({})
 
@@ -90,6 +91,13 @@ class Program(NamedTuple):
     `stuck_as_pid1`: as PID 1 it waits for ever and never starts its command.
     `variants`: other facts, by the meaning of the option that brings them about.
     `takes`: the seconds that a graceful end lasts in any case, by signal, where it is long.
+    `supervises`: where the services that it keeps running are written: in the "programs" of a
+    configuration file (`configs`: the ones that it looks for, each with the files that the one
+    of a distribution includes), one in a "folder" with a script `run`, or in "folders" below one,
+    each of which the program `becomes` gets. `stops_in_turn`: it stops them one after the other
+    and looks so often (seconds) whether one has ended; 0: all at once.
+    `runs_binaries`: what is no script of package.json is a command of node_modules/.bin.
+    `terminal`: what it starts leads a session of its own, on a terminal of its own.
     `shell`: which one its texts get, if not the image's /bin/sh.
     `unsettles` are signals that the inner command inherits as ignored (nohup: HUP).
     `assumes`: what the row takes on trust, as a sentence.
@@ -124,5 +132,10 @@ class Program(NamedTuple):
     variants: Mapping[str, Variant] = MappingProxyType({})
     takes: Mapping[str, float] = MappingProxyType({})
     becomes: tuple[str, ...] = ()
+    supervises: str = ""
+    configs: Mapping[str, str] = MappingProxyType({})
+    stops_in_turn: float = 0.0
+    terminal: bool = False
+    runs_binaries: bool = False
     shell: str | None = None
     assumes: str = ""

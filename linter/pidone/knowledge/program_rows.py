@@ -70,41 +70,33 @@ def _program(row: str, lines: str) -> Program:
     return _program_from(row, next(iter(tomllib.loads(lines).values())))
 
 
+_LISTS = ("operands", "unsettles", "becomes", "foreground_phrases", "background_phrases")
+_WORDS = ("long_words", "short_words")
+_TABLES = ("takes", "configs")
+_OTHERWISE = frozenset(
+    {"names", "signals", "forwards", "variants", "duration", "keeps_ignored", "resets_ignored"}
+    | {"assumed", "options", "style", "permutes", "assignments", "closed"}
+)
+"""Keys that become something else than the field of their name."""
+
+
 def _program_from(row: str, facts: Mapping[str, Any]) -> Program:
+    plain = {name: value for name, value in facts.items() if name not in _OTHERWISE}
+    plain |= {name: tuple(facts.get(name, ())) for name in _LISTS}
+    plain |= {name: tuple(facts.get(name, "").split()) for name in _WORDS}
+    plain |= {name: MappingProxyType(dict(facts.get(name, {}))) for name in _TABLES}
+    variants = {
+        meaning: _variant(changed) for meaning, changed in facts.get("variants", {}).items()
+    }
     return Program(
         row=row,
         names=tuple(facts["names"]),
-        kind=facts["kind"],
         duration=facts.get("duration", "unknown"),
         signals=_signals(facts),
         grammar=_grammar(facts),
-        source=facts["source"],
-        measured=facts.get("measured", False),
         forwards=_forwards(facts.get("forwards")),
-        reaps=facts.get("reaps", False),
-        daemonizes=facts.get("daemonizes", False),
-        configured=facts.get("configured", ""),
-        foreground_phrases=tuple(facts.get("foreground_phrases", ())),
-        background_phrases=tuple(facts.get("background_phrases", ())),
-        long_words=tuple(facts.get("long_words", "").split()),
-        short_words=tuple(facts.get("short_words", "").split()),
-        operands=tuple(facts.get("operands", ())),
-        inner=facts.get("inner", ""),
-        package_script=facts.get("package_script", ""),
-        runs_shell=facts.get("runs_shell", False),
-        leader_forks=facts.get("leader_forks", False),
-        unsettles=tuple(facts.get("unsettles", ())),
-        stdin_below=facts.get("stdin_below", 0),
-        bare=facts.get("bare"),
-        sums_seconds=facts.get("sums_seconds", False),
-        stuck_as_pid1=facts.get("stuck_as_pid1", False),
-        variants=MappingProxyType(
-            {meaning: _variant(changed) for meaning, changed in facts.get("variants", {}).items()}
-        ),
-        takes=MappingProxyType(dict(facts.get("takes", {}))),
-        shell=facts.get("shell"),
-        becomes=tuple(facts.get("becomes", ())),
-        assumes=facts.get("assumes", ""),
+        variants=MappingProxyType(variants),
+        **plain,
     )
 
 

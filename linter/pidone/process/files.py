@@ -26,6 +26,9 @@ class RememberedFiles:
             self.possible[path] = self.inner.may_exist(path)
         return self.possible[path]
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        return self.inner.names(folder)
+
     def which(self, name: str, path: str) -> ImageFile | None:
         if (name, path) not in self.named:
             self.named[name, path] = self.inner.which(name, path)

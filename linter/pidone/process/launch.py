@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pidone.image.model import ImageFile
 from pidone.knowledge.programs import Invocation, recognise
-from pidone.process import applications, wrappers
+from pidone.process import applications, supervisors, wrappers
 from pidone.process.kernel import GivenUp
 from pidone.process.process import Body, Process
 from pidone.process.steady import runs_for_good
@@ -35,10 +35,12 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) 
     if file is not None and "out of the build context" in (file.problem or ""):
         return unreadable_script(world, process, argv[0], file)
     if argv[0].rsplit("/", 1)[-1] == "busybox" and len(argv) > 1:
+        if dialect_of(argv[1], world.shells) is None:
+            return program(world, process, recognise(argv[1:], busybox=True))
         return load(world, process, argv[1:], depth + 1)
     if dialect is not None:
         return shell(world, process, argv, dialect)
-    return program(world, process, recognise(argv))
+    return program(world, process, recognise(argv, busybox=world.has_busybox))
 
 
 def located(world: World, process: Process, name: str) -> ImageFile | None:
@@ -110,6 +112,8 @@ def program(world: World, process: Process, invocation: Invocation) -> Body:
         return applications.in_handler(world, process, invocation)
     if invocation.undecided is not None:
         return mystery(world, process, invocation.argv)
+    if invocation.program.supervises and (invocation.daemonizes or invocation.duration == "long"):
+        return supervisors.supervisor(world, process, invocation)
     if invocation.duration == "short" and invocation.inner is None:
         return applications.short(world, process, invocation)
     match invocation.kind:

@@ -118,7 +118,12 @@ def value_of(kernel: Kernel) -> int:
     """How much a steady state says: one without any application may be a mere pause."""
     if is_pausing(kernel):
         return FOREGROUND
-    applications = [one for one in kernel.alive() if one.role in ("application", "init", "repl")]
+    applications = [
+        one
+        for one in kernel.alive()
+        if one.role in ("application", "init", "repl")
+        and not any(leaf.notes.supervises for leaf in kernel.leaves(one))
+    ]
     return CERTAIN if applications else IDLE
 
 

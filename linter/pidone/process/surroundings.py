@@ -44,6 +44,11 @@ class BuildSurroundings:
             path == target or path.startswith(target.rstrip("/") + "/") for target in self.targets
         )
 
+    def installs(self, packages: tuple[str, ...]) -> bool:
+        """Whether a line of the Dockerfile names one of these packages."""
+        content = self.container.dockerfile.source.content
+        return any(package.encode() in content for package in packages)
+
     def configures(self, names: tuple[str, ...], setting: str) -> bool:
         """Whether the base is made for the server, or a line of the Dockerfile names its settings.
 

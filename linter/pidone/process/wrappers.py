@@ -6,6 +6,7 @@ import json
 import posixpath
 
 from pidone.image.model import is_known
+from pidone.knowledge.inner_command import quoted
 from pidone.knowledge.programs import Invocation
 from pidone.process.kernel import FOREVER, Kernel, Replaced, signal_number
 from pidone.process.lives import over
@@ -35,12 +36,22 @@ def replacing(world: World, process: Process, invocation: Invocation) -> Body:
     kernel = world.kernel
     if invocation.inner is None and invocation.shell_text is None:
         return over(0)
+    if invocation.daemonizes:
+        return _in_background(world, process, invocation)
     _settle_in(world, process, invocation)
     argv = commands(world, process, invocation)[0]
     if invocation.leader_forks and process.group == process.pid:
         kernel.spawn(process, argv, process.at, session=True)
         return over(0)
     return _executing(kernel, process, argv)
+
+
+def _in_background(world: World, process: Process, invocation: Invocation) -> Body:
+    """start-stop-daemon -b: the command goes to the background, and what was started ends."""
+    argv = commands(world, process, invocation)[0]
+    daemon = world.kernel.spawn(process, argv, process.at, session=True)
+    daemon.notes.daemon = True
+    return over(0)
 
 
 def _executing(kernel: Kernel, process: Process, argv: tuple[str, ...]) -> Body:
@@ -75,32 +86,43 @@ def commands(world: World, process: Process, invocation: Invocation) -> list[tup
     if invocation.shell_texts:
         return [(shell, "-c", text) for text in invocation.shell_texts]
     if invocation.package_script:
-        return [(shell, "-c", package_script(world, process, invocation.package_script))]
+        return [(shell, "-c", package_script(world, process, invocation))]
     return []
 
 
-def package_script(world: World, process: Process, name: str) -> str:
-    """The text of a package.json's script, found where the process stands."""
+def package_script(world: World, process: Process, invocation: Invocation) -> str:
+    """The text of a package.json's script, found where the process stands.
+
+    For some tools, a name that is none is a command of the project's node_modules/.bin.
+    """
+    name = invocation.package_script or ""
     file = (
         world.file(posixpath.join(process.cwd, "package.json")) if is_known(process.cwd) else None
     )
     if file is None or file.text is None:
         return "\ue000"
     try:
-        scripts = json.loads(file.text.value).get("scripts", {})
-        text = scripts.get(name)
+        text = json.loads(file.text.value).get("scripts", {}).get(name)
     except (ValueError, AttributeError):
-        text = None
-    if not isinstance(text, str):
-        return "node server.js" if name == "start" else "\ue000"
-    return text
+        return "\ue000"
+    if isinstance(text, str):
+        return text
+    if invocation.program.runs_binaries and name in invocation.argv:
+        return " ".join(map(quoted, invocation.argv[invocation.argv.index(name) :]))
+    return "node server.js" if name == "start" else "\ue000"
 
 
 def parent(world: World, process: Process, invocation: Invocation) -> Body:
     """A wrapper or init that stays in front of what it starts."""
     process.role = "init" if invocation.kind == "init" else "wrapper"
     process.duration = "long"
-    kernel = world.kernel
+    inherited = set(process.ignored)
+    take_signals(world.kernel, process, invocation)
+    return _parenting(world, process, invocation, inherited)
+
+
+def take_signals(kernel: Kernel, process: Process, invocation: Invocation) -> None:
+    """The dispositions of a wrapper or init: what it passes on, acts upon, or ignores."""
     forwards = invocation.forwards
     taken = set(invocation.signals.actions)
     if forwards is not None:
@@ -110,23 +132,24 @@ def parent(world: World, process: Process, invocation: Invocation) -> Body:
             kernel.ignore(process, (name,))
         else:
             kernel.catch(process, (name,))
-    return _parenting(world, process, invocation)
 
 
-def _parenting(world: World, process: Process, invocation: Invocation) -> Body:
+def _parenting(world: World, process: Process, invocation: Invocation, inherited: set[str]) -> Body:
+    """`inherited` are the signals that it was started with ignored: so is its command, whatever
+    it ignores itself while it waits (util-linux 2.38 su, GNU time 1.9, measured)."""
     kernel = world.kernel
     before = dict(process.env), process.cwd, process.user
-    inherited = set(process.ignored)
+    own, process.ignored = process.ignored, inherited
     _settle_in(world, process, invocation)
     to = invocation.forwards.to if invocation.forwards is not None else "child"
-    new_session = to == "session"
+    new_session = to == "session" or invocation.program.terminal
     new_group = to == "group" or (invocation.kind == "init" and process.program != "dumb-init")
     children = tuple(
         kernel.spawn(process, argv, process.at, session=new_session, group=0 if new_group else None)
         for argv in commands(world, process, invocation)
     )
     process.env, process.cwd, process.user = before
-    process.ignored = inherited
+    process.ignored = own
     process.waiting_for = children
     deadline = kernel.now + invocation.seconds if invocation.seconds is not None else FOREVER
     return (yield from _attending(kernel, process, invocation, children, deadline))
@@ -140,12 +163,16 @@ def _attending(
     deadline: float,
 ) -> Body:
     kill_at = FOREVER
-    while any(not child.dead for child in children):
+    sleeps = invocation.forwards is not None and invocation.forwards.then == "sleeps"
+    while any(not child.dead for child in children) or (sleeps and kill_at < FOREVER):
+        if invocation.program.terminal and children[0].dead:
+            _hang_up(kernel, children[0])
         yield min(deadline, kill_at)
         if kernel.now >= kill_at:
             for child in children:
                 kernel.kill(child, "KILL")
             kill_at = FOREVER
+            continue
         if kernel.now >= deadline:
             deadline = FOREVER
             _tell(kernel, invocation, children, "TERM")
@@ -176,11 +203,18 @@ def _heard(
         return invocation.signals.action(signal) in ("quick", "graceful"), kill_at
     process.forwarded = True
     _tell(kernel, invocation, children, passed)
-    if forwards.then == "exits":
+    if forwards.then == "exits" or (forwards.then == "dies" and process.pid != 1):
         return True, kill_at
-    if forwards.then == "kills":
+    if forwards.then in ("kills", "sleeps"):
         return False, min(kill_at, kernel.now + (forwards.kill_after or 0.0))
     return False, kill_at
+
+
+def _hang_up(kernel: Kernel, leader: Process) -> None:
+    """The end of a session's leader sends SIGHUP to what is in the foreground of its terminal."""
+    for one in kernel.group_members(leader.group):
+        if not any(name == "HUP" for name, _ in one.heard):
+            kernel.kill(one, "HUP")
 
 
 def _tell(

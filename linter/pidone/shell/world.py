@@ -6,7 +6,7 @@ import math
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from pidone.image.model import FileSystem, ImageFile
@@ -31,9 +31,15 @@ class Surroundings(Protocol):
     def brings(self, path: str) -> bool:
         """Whether the build copies something to where the path lies."""
 
+    def installs(self, packages: tuple[str, ...]) -> bool:
+        """Whether the build names one of these packages."""
+
     def configures(self, names: tuple[str, ...], setting: str) -> bool:
         """Whether something other than the distribution's default configures a server."""
 
+
+FULL_PROGRAMS = ("coreutils", "dpkg", "findutils", "openrc", "shadow", "util-linux")
+"""Alpine's packages of programs that take the place of busybox's."""
 
 MAX_COMMANDS = 10_000
 """Commands that one run follows."""
@@ -176,6 +182,13 @@ class World:
         if "-c" in invocation.argv:
             return True
         return facts.configures(invocation.program.names, invocation.program.configured)
+
+    @cached_property
+    def has_busybox(self) -> bool:
+        """Whether the small programs are busybox's: none of what brings others is installed."""
+        if self.shells.get("/bin/sh") != "busybox":
+            return False
+        return self.surroundings is None or not self.surroundings.installs(FULL_PROGRAMS)
 
     def is_missing(self, name: str, cwd: str) -> bool:
         """Whether it is certain that there is no such program."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -41,6 +42,11 @@ class RunLayer:
     def change(self, path: str, before: Layers) -> Change | None:
         del path, before
         return None
+
+    def names(self, folder: str) -> Iterator[str]:
+        """What its text calls right below a folder."""
+        below = re.compile(re.escape(folder.rstrip("/") + "/") + r"([\w.@-]+)")
+        return (found[1] for found in below.finditer(self.text.value))
 
     @property
     def depth(self) -> int:

@@ -1,0 +1,125 @@
+"""Step 4 of the way: inits that keep services running: supervisord, runsvdir, s6-svscan."""
+
+from __future__ import annotations
+
+import math
+
+from pidone.knowledge.programs import Invocation
+from pidone.process.kernel import FOREVER, Kernel, signal_number
+from pidone.process.lives import over
+from pidone.process.process import Body, Process
+from pidone.process.services import STAND_IN, Service, service_of_folder, services_in_folder
+from pidone.process.supervisord_conf import read_conf
+from pidone.process.wrappers import take_signals
+from pidone.shell.world import World
+
+Kept = tuple[tuple[Service, Process], ...]
+
+
+def supervisor(world: World, process: Process, invocation: Invocation) -> Body:
+    """An init that finds what it starts in files; it stays whatever becomes of that."""
+    services: tuple[Service, ...]
+    stays = not invocation.daemonizes
+    if invocation.program.supervises == "folders":
+        services = services_in_folder(world, process, invocation)
+    elif invocation.program.supervises == "folder":
+        services = service_of_folder(world, process, invocation)
+    else:
+        conf = read_conf(world, process, invocation)
+        services = conf.services if conf is not None else (STAND_IN,)
+        if conf is not None:
+            stays = stays or conf.stays
+        elif not stays and world.stays_in_front(invocation):
+            stays = process.notes.stays = True
+    if stays:
+        return _supervising(world, process, invocation, services)
+    daemon = world.kernel.spawn(process, process.argv, process.at, body=over(0), session=True)
+    daemon.program, daemon.notes.daemon = process.program, True
+    daemon.body = _supervising(world, daemon, invocation, services)
+    return over(0)
+
+
+def _supervising(
+    world: World, process: Process, invocation: Invocation, services: tuple[Service, ...]
+) -> Body:
+    process.role, process.duration = "init", "long"
+    process.notes.supervises = True
+    take_signals(world.kernel, process, invocation)
+    return _keeping(world.kernel, process, invocation, services)
+
+
+def _keeping(
+    kernel: Kernel, process: Process, invocation: Invocation, services: tuple[Service, ...]
+) -> Body:
+    kept = tuple((service, _started(kernel, process, service)) for service in services)
+    process.waiting_for = tuple(child for _, child in kept)
+    while True:
+        yield FOREVER
+        while process.pending:
+            signal = process.pending.pop(0)
+            forwards = invocation.forwards
+            passed = forwards.passes(signal) if forwards is not None else None
+            if forwards is None or passed is None:
+                if invocation.signals.action(signal) == "quick":
+                    return 128 + signal_number(signal)
+                continue
+            process.forwarded = True
+            if forwards.then == "exits":
+                for service, child in kept:
+                    _tell(kernel, child, service, passed)
+                return 128 + signal_number(signal)
+            yield from _stopping(kernel, kept, passed, invocation.program.stops_in_turn)
+            return 0
+
+
+def _started(kernel: Kernel, process: Process, service: Service) -> Process:
+    env = {**process.env, **dict(service.env)} if service.env else None
+    child = kernel.spawn(
+        process,
+        service.argv,
+        service.at or process.at,
+        body=over(None),
+        group=0,
+        env=env,
+        cwd=service.workdir,
+    )
+    child.user = service.user or child.user
+    child.body = kernel.load(child)
+    return child
+
+
+def _tell(kernel: Kernel, child: Process, service: Service, signal: str) -> None:
+    group = kernel.group_members(child.group) if service.whole_group else []
+    for target in group or [child]:
+        kernel.kill(target, service.signal or signal)
+
+
+def _stopping(kernel: Kernel, kept: Kept, signal: str, tick: float) -> Body:
+    """Tells the services, all at once, or with a `tick` one after the other, the last one first.
+
+    Then it takes whole ticks until the end of one is noticed (seconds).
+    """
+    turns = [(pair,) for pair in reversed(kept)] if tick else [kept]
+    for turn in turns:
+        begun = kernel.now
+        living = [pair for pair in turn if not pair[1].dead]
+        for service, child in living:
+            _tell(kernel, child, service, signal)
+        yield from _awaited(kernel, living)
+        if tick:
+            until = begun + math.ceil((kernel.now - begun) / tick + 1e-9) * tick
+            while kernel.now < until - 1e-9:
+                yield until
+    return None
+
+
+def _awaited(kernel: Kernel, told: list[tuple[Service, Process]]) -> Body:
+    begun = kernel.now
+    while living := [(service, child) for service, child in told if not child.dead]:
+        for service, child in living:
+            if kernel.now >= begun + service.patience:
+                kernel.kill(child, "KILL")
+        waits = [begun + one.patience for one, child in living if not child.dead]
+        if waits:
+            yield min(waits)
+    return None
