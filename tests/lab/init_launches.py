@@ -54,15 +54,23 @@ def service(*kinds: str) -> Files:
     return {f"/service/{kind}/run": (SERVICES[kind], 0o755) for kind in kinds}
 
 
+ATYPICAL = frozenset({"deaf", "plain", "impatient", "patient"})
+"""Services that do with signals what no table can know of them, or take longer than they may."""
+
+
 def init_launches() -> Iterator[Launch]:
     for name, files in CONFS.items():
-        words = ("supervisord", "-c", CONF)
-        yield Launch((*words, "-i", name), files, boot=8)
+        words = ("supervisord", "-c", CONF, "-i", name)
+        yield Launch(words, files, boot=8, typical=name not in ATYPICAL)
     yield Launch(("supervisord", "-n", "-c", CONF, "-i", "daemon"), CONFS["daemon"], boot=8)
     for kind in SERVICES:
-        for words in (("runsvdir", "/service"), ("runsvdir", "-P", "/service")):
-            yield Launch(words, service(kind), (f"ENV KIND={kind}",), boot=8)
-        yield Launch(("s6-svscan", "/service"), service(kind), (f"ENV KIND={kind}",), boot=8)
-        yield Launch(("runsv", f"/service/{kind}"), service(kind), boot=8)
-        yield Launch(("s6-supervise", f"/service/{kind}"), service(kind), boot=8)
-        yield Launch(("svscan", "/service"), service(kind), (f"ENV KIND={kind}",), boot=8)
+        for line in (*OF_FOLDERS, *(f"{one} /service/{kind}" for one in OF_ONE)):
+            env = (f"ENV KIND={kind}",)
+            words = tuple(line.split())
+            yield Launch(words, service(kind), env, boot=8, typical=kind not in ATYPICAL)
+    for line in OF_FOLDERS:
+        yield Launch(tuple(line.split()), service("exec", "slow"), boot=8)
+
+
+OF_FOLDERS = ("runsvdir /service", "runsvdir -P /service", "s6-svscan /service", "svscan /service")
+OF_ONE = ("runsv", "s6-supervise", "supervise")

@@ -1,4 +1,4 @@
-/* Starts one command as PID 1 of a new PID and mount namespace, as a container engine does.
+/* Starts one command as PID 1 of a new PID, mount and network namespace, as a container engine does.
  *
  *   launch STAGE LOWERS RESULTS WORKDIR UPPER USER COMMAND [ARGUMENT...]
  *
@@ -9,17 +9,20 @@
  * USER     UID:GID that the command runs as
  *
  * Says "pid N" (as seen from outside) once the command runs, then "exit N" or "signal N".
- * All mounts live in the new namespace and go with it.
+ * All mounts live in the new namespace and go with it. The network is one of its own, too: what two
+ * commands listen on does not collide, and nothing can be fetched.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -89,6 +92,14 @@ static void become_user(const char *user) {
     if (setgroups(0, NULL) != 0 || setgid(gid) != 0 || setuid(uid) != 0) fail(user);
 }
 
+/* A network of its own has a loopback device only, and that is down. */
+static void raise_loopback(void) {
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP};
+    int any = socket(AF_INET, SOCK_DGRAM, 0);
+    if (any < 0 || ioctl(any, SIOCSIFFLAGS, &request) != 0) fail("loopback");
+    close(any);
+}
+
 /* Unlike execvp, no fallback to a shell for a file without a magic number: runc has none. */
 static void execute(char **argv) {
     char found[4096], path[4096];
@@ -128,7 +139,8 @@ int main(int argc, char **argv) {
         return 125;
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (unshare(CLONE_NEWPID | CLONE_NEWNS) != 0) fail("unshare");
+    if (unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET) != 0) fail("unshare");
+    raise_loopback();
     if (pipe2(ready, O_CLOEXEC) != 0) fail("pipe");
     pid_t child = fork();
     if (child < 0) fail("fork");

@@ -38,6 +38,10 @@ NODE = (
     "pnpm start", "pnpm run start", "pnpm run exec", "pnpm run slow", "pnpm exec tool",
     "pnpm tool", "pnpm --silent start",
 )  # fmt: skip
+SOME = (
+    "npm start", "npm run list", "npm run nested", "npx tool", "npx -c app", "yarn start",
+    "yarn tool", "pnpm start", "pnpm exec tool",
+)  # fmt: skip
 UNKNOWN = ("pnpm tool",)
 """What package.json does not have may be a command of pnpm's own or of node_modules/.bin."""
 IMAGES = ("debian:12", "alpine:3.20", "fedora:40")
@@ -64,7 +68,7 @@ RUBY_LINES = ("bundle exec app", "bundle exec sh -c 'app; true'")
 
 def tool_launches() -> Iterator[Launch]:
     for image in IMAGES:
-        for line in NODE:
+        for line in NODE if image == IMAGES[0] else SOME:
             words = tuple(shlex.split(line))
             known = line not in UNKNOWN
             yield Launch(words, PACKAGE, ("WORKDIR /srv",), image, boot=15, typical=known)

@@ -94,8 +94,8 @@ class Program(NamedTuple):
     `supervises`: where the services that it keeps running are written: in the "programs" of a
     configuration file (`configs`: the ones that it looks for, each with the files that the one
     of a distribution includes), one in a "folder" with a script `run`, or in "folders" below one,
-    each of which the program `becomes` gets. `stops_in_turn`: it stops them one after the other
-    and looks so often (seconds) whether one has ended; 0: all at once.
+    each of which the program `becomes` gets. `stops_in_turn`: it stops them one after the other,
+    and ends so many seconds after the last; 0: all at once.
     `runs_binaries`: what is no script of package.json is a command of node_modules/.bin.
     `terminal`: what it starts leads a session of its own, on a terminal of its own.
     `shell`: which one its texts get, if not the image's /bin/sh.

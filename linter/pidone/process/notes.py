@@ -81,7 +81,7 @@ class Notes:
     """Its script names the stop signal, and is taken to handle it."""
     quick: bool = False
     """It ended at once on a signal, in the middle of its work."""
-    supervises: bool = False
+    keeps_services: bool = False
     """It keeps services running, and stays when they end."""
     aside: bool = False
     """It has nothing to finish: a chore beside the application."""

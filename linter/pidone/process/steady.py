@@ -122,7 +122,7 @@ def value_of(kernel: Kernel) -> int:
         one
         for one in kernel.alive()
         if one.role in ("application", "init", "repl")
-        and not any(leaf.notes.supervises for leaf in kernel.leaves(one))
+        and not any(leaf.notes.keeps_services for leaf in kernel.leaves(one))
     ]
     return CERTAIN if applications else IDLE
 

@@ -129,7 +129,7 @@ def _place(section: str, files: list[ImageFile]) -> Span | None:
     """The value of the section's `command`."""
     found: Span | None = None
     start = re.compile(rb"^\[" + re.escape(section.encode()) + rb"\]", re.MULTILINE)
-    command = re.compile(rb"^command[ \t]*[=:][ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
+    command = re.compile(rb"^command[ \t]*[=:][ \t]*(.*?)[ \t\r]*(?:[ \t];.*)?$", re.MULTILINE)
     for file in files:
         assert file.text is not None
         content = file.text.content

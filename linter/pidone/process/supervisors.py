@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from pidone.knowledge.programs import Invocation
 from pidone.process.kernel import FOREVER, Kernel, signal_number
 from pidone.process.lives import over
@@ -43,7 +41,7 @@ def _supervising(
     world: World, process: Process, invocation: Invocation, services: tuple[Service, ...]
 ) -> Body:
     process.role, process.duration = "init", "long"
-    process.notes.supervises = True
+    process.notes.keeps_services = True
     take_signals(world.kernel, process, invocation)
     return _keeping(world.kernel, process, invocation, services)
 
@@ -94,22 +92,17 @@ def _tell(kernel: Kernel, child: Process, service: Service, signal: str) -> None
         kernel.kill(target, service.signal or signal)
 
 
-def _stopping(kernel: Kernel, kept: Kept, signal: str, tick: float) -> Body:
-    """Tells the services, all at once, or with a `tick` one after the other, the last one first.
-
-    Then it takes whole ticks until the end of one is noticed (seconds).
-    """
-    turns = [(pair,) for pair in reversed(kept)] if tick else [kept]
-    for turn in turns:
-        begun = kernel.now
+def _stopping(kernel: Kernel, kept: Kept, signal: str, pause: float) -> Body:
+    """Tells the services, all at once, or with a `pause` (seconds) one after the other, the last
+    one first; when all have ended, it goes on so much longer."""
+    for turn in [(pair,) for pair in reversed(kept)] if pause else [kept]:
         living = [pair for pair in turn if not pair[1].dead]
         for service, child in living:
             _tell(kernel, child, service, signal)
         yield from _awaited(kernel, living)
-        if tick:
-            until = begun + math.ceil((kernel.now - begun) / tick + 1e-9) * tick
-            while kernel.now < until - 1e-9:
-                yield until
+    until = kernel.now + pause
+    while kernel.now < until - 1e-9:
+        yield until
     return None
 
 
