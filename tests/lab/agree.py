@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from lab.tools import Lab, missing_parts, open_lab
 from lab.verdict import Outcome
 
 NEEDED = ("busybox", "tini", "dumb-init", "catatonit", "zsh", "ksh93", "mksh", "yash", "gosu")
+FEW = 4
+"""Runs at a time where time must not matter."""
 UNDECIDED = ("unstable", "not run")
 
 
@@ -65,19 +68,24 @@ def is_good(cases: Sequence[Case], least: float) -> bool:
 
 
 def asked_both(lab: Lab, listed: list[Drawn], folder: Path, workers: int) -> list[Case]:
-    """The cases; where the two disagree the kernel is asked again, with nothing beside it."""
+    """The cases; where the two disagree the kernel is asked again, with little beside it."""
     projects = [drawn.project for drawn in listed]
-    outcomes = [outcome for _, outcome in labelled(lab, projects, folder, 2, workers)]
-    cases = []
-    for number, (drawn, outcome) in enumerate(zip(listed, outcomes, strict=True)):
-        name = f"{number:05}"
-        answer = answer_of(folder / name)
-        if outcome.verdict not in (answer.verdict, *UNDECIDED):
-            again = ask(lab, read_folder(folder / name))
-            is_same = again.verdict == outcome.verdict
-            outcome = again if is_same else dataclasses.replace(again, verdict="unstable")
-        cases.append(Case(name, drawn, outcome, answer))
-    return cases
+    named = list(labelled(lab, projects, folder, 2, workers))
+    cases = [
+        Case(name, drawn, outcome, answer_of(folder / name))
+        for drawn, (name, outcome) in zip(listed, named, strict=True)
+    ]
+    with ThreadPoolExecutor(FEW) as pool:
+        return list(pool.map(lambda case: _confirmed(lab, case, folder), cases))
+
+
+def _confirmed(lab: Lab, case: Case, folder: Path) -> Case:
+    if case.is_agreed or not case.is_decided:
+        return case
+    again = ask(lab, read_folder(folder / case.name))
+    if again.verdict != case.outcome.verdict:
+        again = dataclasses.replace(again, verdict="unstable")
+    return dataclasses.replace(case, outcome=again)
 
 
 def report(cases: Sequence[Case]) -> str:

@@ -53,18 +53,20 @@ def asked(command: str, folder: Path) -> tuple[Any, str]:
 
 def contradictions(folder: Path, container: Any, findings: list[Any]) -> Iterator[str]:
     """Where check and trace do not go together: an error or a warning if and only if the verdict
-    is not graceful, at a line without which the launch is another one."""
+    is not graceful, one of them at a line without which the launch is another one."""
     verdict = container["verdict"]
     grave = [finding for finding in findings if finding["level"] != "note"]
     is_job = any(finding["rule"] == ENDS_ITSELF for finding in findings)
     if verdict in NOT_GRACEFUL and not grave and not is_job:
         yield f"{verdict}, and no error or warning"
-    for finding in grave:
-        at = f"{Path(finding['file']).name}:{finding['line']}"
-        if verdict not in NOT_GRACEFUL:
-            yield f"{verdict}, and {finding['level']} {finding['rule']} at {at}"
-        elif not _is_part(folder, finding, container):
-            yield f"{finding['rule']} at {at}, which is no part of the launch"
+    if verdict not in NOT_GRACEFUL:
+        yield from (f"{verdict}, and {named}" for named in map(_named, grave))
+    elif grave and not any(_is_part(folder, finding, container) for finding in grave):
+        yield f"without its line the launch is the same: {', '.join(map(_named, grave))}"
+
+
+def _named(finding: Any) -> str:
+    return f"{finding['rule']} at {Path(finding['file']).name}:{finding['line']}"
 
 
 def _is_part(folder: Path, finding: Any, container: Any) -> bool:

@@ -108,6 +108,7 @@ def _idle() -> list[tuple[int, Choice]]:
 
 
 SEVERAL = [
+    ("app &\npid=$!\necho $pid > /tmp/app.pid", "kill $(cat /tmp/app.pid)", ["wait $pid", "wait"]),
     ("app &\nfirst=$!\nworker &\npid=$!", "kill $first $pid", ["wait $first $pid", "wait"]),
     ("app &\nfirst=$!\nworker &\npid=$!", "kill $first; kill $pid", ["wait $first\nwait $pid"]),
     ('app &\npids=$!\nworker &\npid=$!\npids="$pids $pid"', "kill $pids", ["wait $pids", "wait"]),

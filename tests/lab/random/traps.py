@@ -55,7 +55,6 @@ def telling(setting: Setting) -> st.SearchStrategy[str]:
         (1, "for each in $(jobs -p); do kill $each; done"),
         (1, "kill %1"),
         (1, "kill -TERM -- -$pid"),
-        (1, "kill $(cat /tmp/app.pid)"),
         (1, "pkill -P $$"),
         (1, "pkill -TERM -P 1"),
         (1, "pkill app"),

@@ -233,10 +233,6 @@ trap - EXIT
 
 getopts "p:v" option || true
 
-echo '#!/bin/sh' > /tmp/made.sh
-chmod +x /tmp/made.sh
-/tmp/made.sh
-
 while [ $# -gt 1 ]; do
   case "$2" in
     --port) shift 2; set -- app "$@" ;;
