@@ -92,10 +92,18 @@ def test_smallest_is_like_the_first() -> None:
 
     drawn = next(one for one in drawn_projects(3, 100) if has_trap(one.project))
     asked: list[Project] = []
-    found = smallest(drawn, lambda one: not asked.append(one) and len(asked) < 60 and has_trap(one))
+
+    def is_over() -> bool:
+        return len(asked) >= 60
+
+    def is_failing(one: Project) -> bool:
+        asked.append(one)
+        return has_trap(one)
+
+    found = smallest(drawn, is_failing, is_over)
     assert has_trap(found)
     assert size(found) < size(drawn.project)
-    assert smallest(drawn, lambda _: False) == drawn.project
+    assert smallest(drawn, lambda _: False, is_over) == drawn.project
 
 
 def test_fewer_lines_keeps_what_is_needed() -> None:

@@ -27,6 +27,10 @@ class FailedError(Exception):
     """Says to hypothesis that a project fails."""
 
 
+class EnoughError(BaseException):
+    """Ends hypothesis's search; it lets nothing through that is an Exception."""
+
+
 def drawn_projects(number: int, count: int) -> list[Drawn]:
     """So many different projects; the same number (the seed) gives the same ones."""
     found: dict[str, Drawn] = {}
@@ -54,15 +58,20 @@ def _batch(number: int) -> list[Project]:
     return drawn
 
 
-def smallest(drawn: Drawn, is_failing: Callable[[Project], bool]) -> Project:
+def smallest(
+    drawn: Drawn, is_failing: Callable[[Project], bool], is_over: Callable[[], bool]
+) -> Project:
     """The smallest project found for which `is_failing` is true, as it is for the drawn one.
 
-    It is not asked about the drawn one itself, and about each other project only once.
+    It is not asked about the drawn one itself, and about each other project only once. The search
+    ends as soon as `is_over`.
     """
     known = {key_of(drawn.project): True}
     failed = [drawn.project]
 
     def try_project(project: Project) -> None:
+        if is_over():
+            raise EnoughError
         key = key_of(project)
         if key not in known:
             # Until the drawn one comes again, nothing may fail: its batch is drawn as it was.
@@ -71,7 +80,7 @@ def smallest(drawn: Drawn, is_failing: Callable[[Project], bool]) -> Project:
             failed.append(project)
             raise FailedError
 
-    with contextlib.suppress(FailedError):
+    with contextlib.suppress(FailedError, EnoughError):
         _drive(drawn.batch, [Phase.generate, Phase.shrink], try_project)
     return failed[-1]
 

@@ -50,7 +50,7 @@ def shrink(lab: Lab, wanted: Wanted, deadline: float) -> Shrunk:
     now = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         like = _Likeness(lab, outcome, answer, now + (deadline - now) / 2, Path(folder))
-        project = smallest(drawn, lambda one: like.are_kept([one])[0])
+        project = smallest(drawn, lambda one: like.are_kept([one])[0], like.is_over)
         like.deadline = deadline
         project = fewer_lines(project, like.are_kept)
         return Shrunk(project, like.answer_for(project).because)
@@ -66,6 +66,9 @@ class _Likeness:
     deadline: float
     folder: Path
 
+    def is_over(self) -> bool:
+        return time.monotonic() > self.deadline
+
     def are_kept(self, projects: list[Project]) -> list[bool]:
         """The program is asked first: only what it still calls the same is run."""
         kept = [self._is_called_the_same(project) for project in projects]
@@ -75,7 +78,7 @@ class _Likeness:
             return list(pool.map(self._is_seen_the_same, projects, kept))
 
     def _is_called_the_same(self, project: Project) -> bool:
-        if time.monotonic() > self.deadline:
+        if self.is_over():
             return False
         answer = self.answer_for(project)
         is_broken = bool(answer.faults) or not self.answer.faults
@@ -83,7 +86,7 @@ class _Likeness:
 
     def _is_seen_the_same(self, project: Project, is_called_the_same: bool) -> bool:
         """A verdict that is luck shows only in several runs; any other one shows in the first."""
-        if not is_called_the_same or time.monotonic() > self.deadline:
+        if not is_called_the_same or self.is_over():
             return False
         times = 1 if len(set(self.outcome.verdicts)) == 1 else 2
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:

@@ -44,8 +44,15 @@ CALLS = {
     "ignoring": "trap '' TERM INT\n{next} \"$@\"",
     "piped": '{next} "$@" 2>&1 | cat',
     "in_variable": 'next={next}\n[ "$#" -eq 0 ] || $next "$@"',
+    "gosu": 'exec gosu nobody {next} "$@"',
+    "runuser": 'runuser -u nobody -- {next} "$@"',
+    "su": "exec su -s /bin/sh -c '{next} app' nobody",
+    "timeout": 'exec timeout 600 {next} "$@"',
+    "setsid": 'setsid {next} "$@" &\nwait $!',
     "exec_first": 'migrate\nset -- {next} "$@"\nexec "$@"',
 }
+OF_DEBIAN = ("tini", "gosu", "runuser", "su")
+"""Calls by programs that Alpine has not."""
 PARTS = {
     "10-level.sh": ("export LEVEL=info\n", 0o644),
     "20-data.sh": ("#!/bin/sh\nmkdir -p /tmp/data\n", 0o755),
@@ -93,7 +100,7 @@ def _script_setting(draw: st.DrawFn, given: Setting) -> tuple[Setting, str]:
 @st.composite
 def _caller(draw: st.DrawFn, setting: Setting, interpreter: str, place: str) -> str:
     """A script that leaves the rest to the one at `place`."""
-    ways = [name for name in CALLS if name != "tini" or not setting.is_alpine]
+    ways = [name for name in CALLS if name not in OF_DEBIAN or not setting.is_alpine]
     program = {"busybox": "ash"}.get(setting.shell, setting.shell)
     first = draw(st.sampled_from([f"#!{interpreter}", "#!/bin/sh", "#!/bin/sh"]))
     before = draw(st.sampled_from(["", "", "set -e\n", "echo starting\n", "mkdir -p /tmp/data\n"]))
