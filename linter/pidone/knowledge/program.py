@@ -100,7 +100,8 @@ class Program(NamedTuple):
     `terminal`: what it starts leads a session of its own, on a terminal of its own.
     `shell`: which one its texts get, if not the image's /bin/sh.
     `unsettles` are signals that the inner command inherits as ignored (nohup: HUP).
-    `assumes`: what the row takes on trust, as a sentence.
+    `assumes`: what the row takes on trust, as a sentence. `needs_root`: it fails for any other user
+    (without a password, which nobody types in a container).
     """
 
     row: str
@@ -139,3 +140,4 @@ class Program(NamedTuple):
     runs_binaries: bool = False
     shell: str | None = None
     assumes: str = ""
+    needs_root: bool = False

@@ -50,7 +50,10 @@ def doubt_of(
 
 def doubtful_end(run: Stopped) -> str | None:
     """Why an end before any steady state may not be what happens to those who run the image."""
-    for process in run.kernel.processes.values():
+    processes = run.kernel.processes.values()
+    if any(one.notes.failed and one.argv[0].startswith("-") for one in processes):
+        return None
+    for process in processes:
         refused = process.notes.refused_at
         if refused is not None and process.status == run.kernel.first.status:
             where = f"{refused.source.path}:{refused.line}"

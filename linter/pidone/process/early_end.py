@@ -22,7 +22,7 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
         failed = process.notes.failed
         if failed is not None:
             program = process.notes.missing or process.argv[0]
-            because = FAILED[failed].format(program=program.replace("\r", "\\r"))
+            because = FAILED[failed].format(program=program.replace("\r", "\\r"), user=process.user)
             at = process.exec_at or process.at
             return Verdict.EXITS, because, (cause_of(scene, failed, process, at),)
     slip = first.notes.slip
@@ -59,5 +59,6 @@ def malformed_list(container: Container) -> Span | None:
 FAILED = {
     "entrypoint-not-found": "{program} is not in the image",
     "entrypoint-not-executable": "{program} has no execute permission",
+    "user-switch-without-root": "{program} needs root to change the user, and is run by {user}",
     "entrypoint-without-shebang": "{program} has no `#!` line, so the kernel cannot start it",
 }

@@ -26,6 +26,8 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) 
     """The body of the process that executes `argv`; `depth` counts the interpreters before."""
     if not is_known(argv[0]) and not is_known(argv[0].rsplit("/", 1)[-1]):
         return mystery(world, process, argv)
+    if argv[0].startswith("-"):
+        return failed(process, "entrypoint-not-found", 127)
     dialect = dialect_of(argv[0], world.shells)
     file = None if dialect is not None else located(world, process, argv[0])
     if file is not None and file.text is not None:
@@ -114,6 +116,8 @@ def program(world: World, process: Process, invocation: Invocation) -> Body:
         return mystery(world, process, invocation.argv)
     if invocation.program.supervises and (invocation.daemonizes or invocation.duration == "long"):
         return supervisors.supervisor(world, process, invocation)
+    if lacks_root(process, invocation):
+        return failed(process, "user-switch-without-root", 1)
     if invocation.duration == "short" and invocation.inner is None:
         return applications.short(world, process, invocation)
     match invocation.kind:
@@ -122,3 +126,15 @@ def program(world: World, process: Process, invocation: Invocation) -> Body:
         case "parent" | "init" if wrappers.starts_something(invocation):
             return wrappers.parent(world, process, invocation)
     return applications.application(world, process, invocation)
+
+
+def lacks_root(process: Process, invocation: Invocation) -> bool:
+    """Whether a program that changes the user is started by one who may not.
+
+    capabilities(7): setuid(2) to another user and setgroups(2) need CAP_SETUID and CAP_SETGID.
+    """
+    switches = invocation.kind == "replace" and invocation.user is not None
+    if not (switches or invocation.program.needs_root) or invocation.duration == "short":
+        return False
+    user = (process.user or "root").partition(":")[0]
+    return is_known(user) and user not in ("root", "0", "")

@@ -49,6 +49,11 @@ class BuildSurroundings:
         content = self.container.dockerfile.source.content
         return any(package.encode() in content for package in packages)
 
+    def starts(self, name: str) -> bool:
+        """Whether it is the command that the image's CMD names."""
+        cmd = self.container.cmd
+        return cmd is not None and cmd.argv[:1] == (name,)
+
     def configures(self, names: tuple[str, ...], setting: str) -> bool:
         """Whether the base is made for the server, or a line of the Dockerfile names its settings.
 

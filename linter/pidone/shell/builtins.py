@@ -81,11 +81,18 @@ def run_command_builtin(shell: Shell, simple: Simple, argv: list[str], tail: Tai
     if not words:
         return 0
     if words[0] in ("-v", "-V"):
-        return None
+        return 0 if all(_is_there(shell, word) for word in words[1:]) else None
     if words[0] in BUILTINS:
         return (yield from BUILTINS[words[0]](shell, simple, words, None))
     inner = None if tail is None else (*tail, "command")
     return (yield from run_program(shell, simple, tuple(words), inner))
+
+
+def _is_there(shell: Shell, name: str) -> bool:
+    """Whether a command is sure to be found: a function, a builtin, or what the image is to run."""
+    if name in shell.functions or name in BUILTINS:
+        return True
+    return shell.world.surroundings is not None and shell.world.surroundings.starts(name)
 
 
 BUILTINS: dict[str, Builtin] = {

@@ -150,12 +150,15 @@ def _slice(
 
 
 def _unset(shell: Shell, part: Parameter, value: object) -> None:
-    """`set -u`: an unset name ends the shell; one of the environment its user may still set."""
-    if value == UNSET:
+    """`set -u`: an unset name ends the shell; one of the environment its user may still set.
+
+    Names in lower case are the script's own (POSIX XBD 8.1 keeps the others for the environment).
+    """
+    if value == UNSET and (not part.name.islower() or shell.world.unread):
         shell.world.needs(part.name)
         return
     never = part.name == "!" and shell.dialect.ends_at("unset_background_under_u")
-    if never or (value is None and part.name not in ("@", "*")):
+    if never or (value in (None, UNSET) and part.name not in ("@", "*")):
         raise ExitShell(1)
 
 

@@ -34,6 +34,9 @@ class Surroundings(Protocol):
     def installs(self, packages: tuple[str, ...]) -> bool:
         """Whether the build names one of these packages."""
 
+    def starts(self, name: str) -> bool:
+        """Whether it is the command that the image's CMD names."""
+
     def configures(self, names: tuple[str, ...], setting: str) -> bool:
         """Whether something other than the distribution's default configures a server."""
 
