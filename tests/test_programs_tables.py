@@ -50,6 +50,7 @@ SWITCHES = {
     "runs_shell",
     "runs_binaries",
     "stuck_as_pid1",
+    "needs_root",
     "sums_seconds",
     "terminal",
 }
