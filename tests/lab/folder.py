@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from lab.scenario import BOOT, GRACE, PROGRAMS, File, Scenario
+from lab.scenario import BOOT, GRACE, PROGRAMS, File, Scenario, signal_number
 
 SHELLS = {
     "alpine": "busybox", "busybox": "busybox", "debian": "dash", "ubuntu": "dash",
@@ -24,6 +24,8 @@ SHELLS = {
     "almalinux": "bash", "amazonlinux": "bash", "archlinux": "bash",
 }  # fmt: skip
 """Base images without an ENTRYPOINT, and the shell behind their /bin/sh."""
+PACKAGE_TOOLS = ("apt-get", "apt", "apk", "dnf", "yum", "pip", "npm")
+HEREDOC = r"<<(-?)[\"']?(\w+)[\"']?"
 
 
 @dataclass
@@ -48,7 +50,7 @@ def read_folder(folder: Path) -> Scenario:
     stages: dict[str, _Build] = {}
     build = _Build()
     text = (folder / "Dockerfile").read_text()
-    for keyword, rest, heredocs in _instructions(text):
+    for keyword, rest, heredocs in instructions(text):
         if keyword == "FROM":
             build = _begun(stages, rest.split())
         elif keyword in ("COPY", "ADD"):
@@ -57,6 +59,9 @@ def read_folder(folder: Path) -> Scenario:
             _run(build, rest, heredocs)
         else:
             _apply(build, folder, keyword, rest)
+    if not stages:
+        raise ValueError(f"{folder.name}: there is no FROM")
+    signal_number(build.stop)
     settings = folder / "lab.toml"
     lab = tomllib.loads(settings.read_text()) if settings.exists() else {}
     return Scenario(
@@ -76,7 +81,7 @@ def read_folder(folder: Path) -> Scenario:
     )
 
 
-def _instructions(text: str) -> Iterator[tuple[str, str, list[str]]]:
+def instructions(text: str) -> Iterator[tuple[str, str, list[str]]]:
     """(keyword, the rest with continuations joined, bodies of heredocs) in order."""
     lines = iter(text.splitlines())
     for line in lines:
@@ -89,7 +94,7 @@ def _instructions(text: str) -> Iterator[tuple[str, str, list[str]]]:
             line = line[:-1] + following
         keyword, _, rest = line.strip().partition(" ")
         bodies = []
-        for dash, delimiter in re.findall(r"<<(-?)[\"']?(\w+)[\"']?", rest):
+        for dash, delimiter in re.findall(HEREDOC, rest):
             bodies.append(_heredoc(lines, delimiter, bool(dash)))
         yield keyword.upper(), rest.strip(), bodies
 
@@ -110,13 +115,19 @@ def _begun(stages: dict[str, _Build], words: list[str]) -> _Build:
         build = copy.deepcopy(stages[words[0]])
         build.args = {}
     else:
-        image = re.split(r"[:@]", words[0])
-        alpine = len(image) > 1 and "alpine" in image[1]
-        build = _Build("busybox" if alpine else SHELLS[image[0]])
+        build = _Build(shell_of(words[0]))
     stages[str(len({id(stage) for stage in stages.values()}))] = build
     if len(words) == 3:
         stages[words[2]] = build
     return build
+
+
+def shell_of(image: str) -> str:
+    """The program behind /bin/sh in a base image."""
+    name, _, tag = re.sub("@.*", "", image).partition(":")
+    if name not in SHELLS:
+        raise ValueError(f"the lab has no base image {name}")
+    return "busybox" if "alpine" in tag else SHELLS[name]
 
 
 def _apply(build: _Build, folder: Path, keyword: str, rest: str) -> None:
@@ -167,26 +178,34 @@ def _numbers(folder: Path, user: str) -> str:
 
 def _run(build: _Build, rest: str, heredocs: list[str]) -> None:
     """A RUN: what installs packages is left out, since the machine has them already."""
-    if re.match(r"(apt-get|apt|apk|dnf|yum|pip|npm) ", rest):
+    if rest.partition(" ")[0] in PACKAGE_TOOLS:
         return
-    if heredocs and rest.startswith("<<"):
-        rest = heredocs[0]
-    elif heredocs:
-        delimiters = re.findall(r"<<-?[\"']?(\w+)", rest)
-        pairs = zip(heredocs, delimiters, strict=True)
-        rest += "\n" + "".join(f"{body}{delimiter}\n" for body, delimiter in pairs)
+    rest = with_heredocs(rest, heredocs)
     given = [f"{name}={value}" for name, value in build.args.items() if name not in build.env]
     build.builds.append((*(["env", *given] if given else []), *_launch(build, rest)))
 
 
+def with_heredocs(rest: str, heredocs: list[str]) -> str:
+    """The text that a shell is given for a RUN with here-documents."""
+    if heredocs and rest.startswith("<<"):
+        return heredocs[0]
+    delimiters = [delimiter for _, delimiter in re.findall(HEREDOC, rest)]
+    pairs = list(zip(heredocs, delimiters, strict=True))
+    return rest + "".join(f"\n{body}{delimiter}" for body, delimiter in pairs)
+
+
 def _launch(build: _Build, rest: str) -> list[str]:
+    words = exec_form(rest)
+    return [*build.shell, rest] if words is None else words
+
+
+def exec_form(rest: str) -> list[str] | None:
+    """The words of an instruction in exec form; None for the shell form."""
     try:
         words = json.loads(rest)
-        if isinstance(words, list) and all(isinstance(word, str) for word in words):
-            return words
     except ValueError:
-        pass
-    return [*build.shell, rest]
+        return None
+    return words if isinstance(words, list) and all(isinstance(w, str) for w in words) else None
 
 
 def _copy(

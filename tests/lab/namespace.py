@@ -79,7 +79,6 @@ def run_once(lab: Lab, scenario: Scenario, reverse: bool = False) -> Run:
         lab.lay(scenario, folder / "layer")
         for name in ("stage", "results", "work", "upper"):
             (folder / name).mkdir()
-        (folder / "results").chmod(0o777)
         if reverse:
             (folder / "results/reverse").touch()
         for words in scenario.builds:

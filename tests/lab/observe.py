@@ -94,10 +94,13 @@ class Container:
 
 @contextmanager
 def opened_record(results: Path) -> Iterator[int]:
-    """The FIFO that payloads write to, in the folder that they see as /lab; open for reading."""
+    """The FIFO that payloads write to, open for reading. It lies in the folder that they see as
+    /lab, which this makes ready for users of all kinds."""
     record = results / "record"
     os.mkfifo(record)
-    record.chmod(0o666)
+    (results / "pids").touch()
+    for path, mode in ((results, 0o777), (record, 0o666), (results / "pids", 0o666)):
+        path.chmod(mode)
     fifo = os.open(record, os.O_RDWR | os.O_NONBLOCK)
     try:
         yield fifo

@@ -10,9 +10,10 @@
  *   died   nothing more: a signal that it has no handler for ends it (MODE_DEFAULT)
  *   done   nothing more: it ended by itself (MODE_SHORT, or --run is over)
  *
- * Without --clean it takes 0.3 to 0.8 s to clean up, longer the higher its pid is (modulo 11), or,
- * where the file /lab/reverse exists, the lower. So the runs of a scenario differ in which of two
- * applications, told at the same time, is done first.
+ * Without --clean it takes 0.3 to 0.8 s to clean up, longer the more payloads with a lower pid have
+ * been up (the file /lab/pids has a line for each), or, where the file /lab/reverse exists, the
+ * fewer. So the runs of a scenario differ in which of two applications, told at the same time, is
+ * done first; the pids themselves, which differ from engine to engine, do not matter.
  *
  * One of these is defined when it is compiled:
  *   MODE_HANDLE   handles every signal that it can; a second one does not cut the clean-up short
@@ -40,7 +41,7 @@
 #endif
 
 static volatile sig_atomic_t told;
-static int record = -1;
+static int record = -1, pids = -1;
 static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
 enum { COUNT = sizeof signals / sizeof *signals };
 
@@ -120,9 +121,26 @@ static void sleep_fully(double seconds) {
     while (nanosleep(&left, &left) != 0 && errno == EINTR) continue;
 }
 
-static double clean_up_time(void) {
-    int place = (int)getpid() % 11;
-    return 0.3 + 0.05 * (access("/lab/reverse", F_OK) == 0 ? 10 - place : place);
+static void write_pid(void) {
+    char line[16];
+    int length = snprintf(line, sizeof line, "%d\n", (int)getpid());
+    if (pids >= 0 && write(pids, line, length) != length) _exit(99);
+}
+
+/* How many payloads with a lower pid have been up, 5 at most. */
+static int place_among_pids(void) {
+    char text[8192] = "";
+    int place = 0;
+    ssize_t length = pids >= 0 ? pread(pids, text, sizeof text - 1, 0) : 0;
+    text[length > 0 ? length : 0] = 0;
+    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+        place += atoi(line) < (int)getpid();
+    return place < 5 ? place : 5;
+}
+
+static double clean_up_time(int reverse) {
+    int place = place_among_pids();
+    return 0.3 + 0.1 * (reverse ? 5 - place : place);
 }
 
 static void say_up(char **words) {
@@ -138,6 +156,7 @@ static void say_up(char **words) {
              (int)getsid(0), ignored_signals());
     strcat(rest, tail);
     set_dispositions();
+    write_pid();
     say("up", rest);
 }
 
@@ -151,10 +170,11 @@ int main(int argc, char **argv) {
         if (strncmp(argv[at], "--run=", 6) == 0) run = atof(argv[at] + 6);
     }
     record = open("/lab/record", O_WRONLY | O_CLOEXEC);
+    pids = open("/lab/pids", O_RDWR | O_APPEND | O_CLOEXEC);
+    int reverse = access("/lab/reverse", F_OK) == 0;
     sigset_t all, before;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &before);
-    if (clean < 0) clean = clean_up_time();
 #ifdef MODE_SHORT
     run = 0;
 #endif
@@ -166,7 +186,7 @@ int main(int argc, char **argv) {
     }
     while (!told) sigsuspend(&before);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    sleep_fully(clean);
+    sleep_fully(clean < 0 ? clean_up_time(reverse) : clean);
     say("clean", "");
     return status;
 }

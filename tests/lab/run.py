@@ -6,8 +6,9 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from lab.folder import read_folder
@@ -23,9 +24,14 @@ WORKERS = 16
 
 def ask(lab: Lab, scenario: Scenario, times: int = 2) -> Outcome:
     """The kernel's answer to one scenario, from so many runs; twice as many where they differ."""
+    return answer(partial(run_once, lab, scenario), times)
+
+
+def answer(seen: Callable[[bool], Run], times: int) -> Outcome:
+    """The answer of runs that are made one by one; a run is told whether it is a reversed one."""
     runs: list[Run] = []
     while len(runs) < times or (len(runs) < 2 * times and len(set(map(verdict_of, runs))) > 1):
-        runs.append(run_once(lab, scenario, reverse=bool(len(runs) % 2)))
+        runs.append(seen(bool(len(runs) % 2)))
     return outcome_of(runs[::2], runs[1::2])
 
 
