@@ -42,6 +42,7 @@ def _ends_by_trap(run: Run) -> bool:
 def _exit_trap_probes() -> Iterator[Probe]:
     listing = "trap\n" + RUNS
     yield Probe("exit_trap.listing_does_it_too", listing, ends)
+    yield Probe("exit_trap.before_exec", "trap 'echo E' EXIT\nexec true\n", says("E"))
     yield Probe("exit_trap.after_failed_exec", "trap 'echo E' EXIT\nexec nothere\n", says("E"))
     script = "trap 'echo E' EXIT\ntrap 'exit 3' TERM\n" + WAITS
     yield Probe("exit_trap.after_exit_in_trap", script, says("E"))

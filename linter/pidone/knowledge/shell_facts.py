@@ -118,6 +118,8 @@ class ExitTrap:
     child_runs_in_job_control: Names
     listing_does_it_too: bool
     """`trap` without arguments makes PID 1 end on those signals as an EXIT trap does."""
+    before_exec: bool
+    """The trap is run when `exec` is about to put a program in the shell's place."""
     after_failed_exec: bool
     """The trap is run when `exec` finds no such program."""
     after_exit_in_trap: bool

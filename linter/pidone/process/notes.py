@@ -47,6 +47,8 @@ class Notes:
     """It runs for its output or its status."""
     exec_at: Span | None = None
     """Where the shell that it was called `exec`."""
+    talk: frozenset[str] = frozenset()
+    """The traps that an exec has taken away, and that only said something or left."""
     refused_at: Span | None = None
     """Where its script exits with a failure."""
 

@@ -15,18 +15,36 @@ def remarks_of(container: Container, runs: Iterable[Stopped]) -> Iterator[Cause]
     """Remarks on the launch as it is written, and on what its runs met."""
     yield from _shell_forms(container)
     for run in runs:
-        for kind, span, culprit, detail in run.world.remarks:
-            yield Cause(kind, span, culprit, detail=detail)
-        for process in run.steady:
-            signal = run.world.stop_signal
-            if process.pid == 1 and process.role == "application" and signal in process.lost_traps:
-                yield Cause(
-                    "trap-lost-at-exec",
-                    process.lost_traps[signal],
-                    culprit=process.program,
-                    detail="SIG" + signal,
-                    related=_at(process.exec_at, "exec replaces the shell here"),
-                )
+        for remark in run.world.remarks:
+            limit = float(remark.detail or "inf") if remark.kind == "deaf-wait" else None
+            if limit is None or limit > container.grace:
+                kind, span, culprit, detail, related = remark
+                yield Cause(kind, span, culprit, detail=detail, related=related)
+        yield from _lost_exit_traps(run)
+        yield from _lost_stop_traps(run)
+
+
+def _lost_stop_traps(run: Stopped) -> Iterator[Cause]:
+    """A trap for the stop signal with a clean-up, taken away from PID 1 by an exec."""
+    signal = run.world.stop_signal
+    for process in run.steady:
+        span = process.lost_traps.get(signal)
+        if process.pid != 1 or process.role != "application" or signal in process.notes.talk:
+            continue
+        if span is not None:
+            related = _at(process.exec_at, "exec replaces the shell here")
+            yield Cause("trap-lost-at-exec", span, process.program, "", "SIG" + signal, related)
+
+
+def _lost_exit_traps(run: Stopped) -> Iterator[Cause]:
+    """EXIT traps that an exec has taken away, where no trap for the stop signal went with them."""
+    signal = run.world.stop_signal
+    for process in run.steady:
+        span = process.lost_traps.get("EXIT")
+        lost = span is not None and "EXIT" not in process.notes.talk
+        if span is not None and lost and span != process.lost_traps.get(signal):
+            related = _at(process.exec_at, "exec takes the shell's place here")
+            yield Cause("unreachable-after-exec", span, process.program, "", "EXIT", related)
 
 
 def _at(span: Span | None, message: str) -> tuple[tuple[Span, str], ...]:

@@ -10,7 +10,7 @@ from pidone.shell.redirects import streams, within
 from pidone.shell.scripts import run_sourced, run_text
 from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
-from pidone.shell.traps import trap_builtin
+from pidone.shell.traps import run_exit_trap, trap_builtin
 from pidone.shell.values import UNSET, is_known
 
 
@@ -96,6 +96,8 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         shell.process.exec_at = simple.span
         raise ExitShell(127)
     shell.process.notes.exec_at = simple.span
+    if "EXIT" in shell.traps and shell.dialect.row.exit_trap.before_exec:
+        yield from run_exit_trap(shell, shell.status)
     replace_process(shell, tuple(words), simple.span)
     return 0
 

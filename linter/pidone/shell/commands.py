@@ -16,6 +16,7 @@ from pidone.shell.spawning import NO_COMMANDS, command_words, spawn
 from pidone.shell.state import ReturnFunction, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
 from pidone.shell.trap_faults import Slip, has_last_job, slip_in
+from pidone.shell.waiting import note_waiter
 
 
 def run_simple(shell: Shell, simple: Simple, tail: Tail) -> Steps:
@@ -93,6 +94,7 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
         shell.output.append(UNKNOWN)
     if tail is not None and may_replace(shell, simple, tail):
         replace_process(shell, argv, simple.span)
+    note_waiter(shell, argv, simple.span)
     child = spawn(shell, argv, simple.span, where)
     return (yield from wait_for(shell, (child,)))
 

@@ -10,6 +10,7 @@ from pidone.shell.lists import run_command, run_script
 from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Trap
 from pidone.shell.syntax import Command, Script, Simple, Subshell
 from pidone.shell.traps import leave, run_traps, watch, while_waiting
+from pidone.shell.unreachable import is_talk
 from pidone.source import Span
 
 CONTEXTS = {
@@ -176,15 +177,20 @@ def group_of(shell: Shell) -> int | None:
 def replace_process(shell: Shell, argv: tuple[str, ...], at: Span) -> None:
     """execve in place of the shell; does not return."""
     process = shell.process
-    process.lost_traps = {
-        name: trap.span for name, trap in shell.traps.items() if trap.written and name != "EXIT"
-    }
-    if "EXIT" in shell.traps:
-        process.lost_traps["EXIT"] = shell.traps["EXIT"].span
+    process.lost_traps = {name: trap.span for name, trap in shell.traps.items() if trap.written}
+    process.notes.talk = frozenset(name for name in shell.traps if is_told_only(shell, name))
     process.env = exported(shell)
     shell.world.kernel.reset(process, spared(shell))
     shell.world.kernel.execute(process, argv, at)
     raise Replaced
+
+
+def is_told_only(shell: Shell, name: str) -> bool:
+    """Whether a trap does no more than to say something and to leave, or has run by now."""
+    action = shell.traps[name].action
+    if name == "EXIT" and shell.dialect.row.exit_trap.before_exec:
+        return True
+    return action is not None and is_talk(action.script, shell.functions)
 
 
 def exported(shell: Shell) -> dict[str, str]:

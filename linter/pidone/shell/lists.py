@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from pidone.process.kernel import Replaced
 from pidone.shell.state import ExitShell, Shell, Status, Steps, Tail
 from pidone.shell.syntax import ArithmeticCommand, Command, Pipeline, Script, Simple, Subshell, Test
+from pidone.shell.unreachable import note_behind_exec
 from pidone.source import Span
 
 CHECKED = (Simple, Pipeline, Subshell, Test, ArithmeticCommand)
@@ -37,7 +39,11 @@ def run_script(shell: Shell, script: Script, tail: Tail = None) -> Steps:
             if last and tail is not None:
                 before = statements[index - 1].command.span if index else None
                 inner = tail if before is None else (*tail, joint(before, statement.command.span))
-            status = yield from run_command(shell, statement.command, inner)
+            try:
+                status = yield from run_command(shell, statement.command, inner)
+            except Replaced:
+                note_behind_exec(shell, statements[index:])
+                raise
         shell.status = status
         if shell.process.pending:
             yield from _run_traps(shell)

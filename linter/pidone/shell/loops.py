@@ -12,6 +12,7 @@ from pidone.shell.redirects import streams, within
 from pidone.shell.state import LeaveLoop, Shell, Status, Steps, Tail
 from pidone.shell.substitution import arithmetic_text
 from pidone.shell.syntax import CFor, For, Script, While
+from pidone.shell.waiting import note_waiting_loop
 from pidone.source import Span
 
 MANY = 64
@@ -76,6 +77,7 @@ def one_round(shell: Shell, body: Script) -> Going:
 def run_while(shell: Shell, command: While, tail: Tail) -> Steps:
     """`while` and `until`."""
     del tail
+    note_waiting_loop(shell, command)
     with within(shell, (yield from streams(shell, command.redirects))):
         rounds = Rounds(shell, command.span)
         try:

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pidone.image.model import FileSystem, ImageFile
 from pidone.knowledge.programs import Invocation, recognise
@@ -51,6 +51,16 @@ MAX_TEXTS = 400
 """Shell texts (scripts, trap actions, evals) that one run reads before it is given up."""
 
 
+class Remark(NamedTuple):
+    """What deserves a note, as a Cause has it."""
+
+    kind: str
+    span: Span
+    culprit: str
+    detail: str
+    related: tuple[tuple[Span, str], ...] = ()
+
+
 @dataclass(eq=False)
 class World:
     """One run's surroundings. `shells` says which shell a path such as /bin/sh is."""
@@ -65,7 +75,7 @@ class World:
     launch_texts: Mapping[str, Text] = field(default_factory=dict)
     surroundings: Surroundings | None = None
     assumptions: dict[str, None] = field(default_factory=dict)
-    remarks: dict[tuple[str, Span, str, str], None] = field(default_factory=dict)
+    remarks: dict[Remark, None] = field(default_factory=dict)
     gaps: dict[Span, None] = field(default_factory=dict)
     lost_targets: dict[str, None] = field(default_factory=dict)
     needed: dict[str, None] = field(default_factory=dict)
@@ -131,9 +141,16 @@ class World:
         if self.commands > MAX_COMMANDS:
             raise GivenUp("the scripts do more than is followed")
 
-    def remark(self, kind: str, span: Span, culprit: str, detail: str) -> None:
+    def remark(
+        self,
+        kind: str,
+        span: Span,
+        culprit: str,
+        detail: str,
+        related: tuple[tuple[Span, str], ...] = (),
+    ) -> None:
         """Something that a rule may speak of, whatever the verdict is."""
-        self.remarks[kind, span, culprit, detail] = None
+        self.remarks[Remark(kind, span, culprit, detail, related)] = None
 
     def unreadable(self, span: Span) -> None:
         """A part of a text that was met and could not be followed."""
