@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pidone.shell.state import Shell
 
 ESCAPES = frozenset({"break", "exit", "return", "exec", "kill"})
+HERE = ("localhost", "127.0.0.1", "[::1]")
+"""Who is asked there is the script's own."""
 TESTS = frozenset({"[", "test", "let"})
 
 
@@ -75,6 +77,8 @@ def _client(shell: Shell, part: Script | Command) -> str | None:
     """The client of a server that a part asks, itself or in a function that it calls."""
     for command in _called(shell, part):
         name = command.words[0].literal if command.words else None
+        if any(here in (word.literal or "") for word in command.words for here in HERE):
+            continue
         if name is not None and is_client(name):
             return name.rsplit("/", 1)[-1]
         words = [*command.words, *(redirect.target for redirect in command.redirects)]
