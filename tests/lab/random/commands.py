@@ -60,7 +60,8 @@ def _of_debian(command: str) -> list[str]:
         f"setpriv --reuid=65534 --regid=65534 --clear-groups {command}", f"ionice -c 3 {command}",
         f"xargs -a /dev/null {command}", f"taskset 1 {command}", f"catatonit -- {command}",
         f"sudo -u nobody {command}", f"timeout -k 5 600 {command}", f"setsid -w {command}",
-        f"timeout --foreground 600 {command}",
+        f"timeout --foreground 600 {command}", f"dbus-run-session -- {command}",
+        f"setuidgid root {command}", f"s6-setuidgid root {command}", f"softlimit -o 99 {command}",
     ]  # fmt: skip
 
 
@@ -70,6 +71,7 @@ def _of_debian_quoted(command: str) -> list[str]:
         f"su nobody -s /bin/sh -c '{command}'", f"script -qec '{command}' /dev/null",
         f"bash -ec 'trap : TERM; {command}'",
         "start-stop-daemon --start --exec /usr/local/bin/app",
+        "start-stop-daemon -S -c root -x /usr/local/bin/app -- --port 80",
     ]  # fmt: skip
 
 

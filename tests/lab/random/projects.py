@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lab.random.chains import script_files
 from lab.random.files import Files
 from lab.random.launches import inits
+from lab.random.managed import managed_files
 from lab.random.programs import PROGRAMS, known_programs, programs_in
 from lab.random.setting import Setting, weighted
 from lab.random.texts import text
@@ -40,8 +41,13 @@ def projects(draw: st.DrawFn) -> Project:
     """A project whose launch is one of all the kinds that the simulation knows."""
     image = draw(st.sampled_from(IMAGES))
     signal = draw(weighted((8, "TERM"), (2, "INT"), (2, "QUIT"), (1, "USR1"), (1, "HUP")))
-    kind = draw(weighted((7, "script"), (3, "text"), (1, "direct")))
-    parts = {"script": script_files, "text": _text_project, "direct": _direct_project}
+    kind = draw(weighted((14, "script"), (6, "text"), (2, "direct"), (1, "managed")))
+    parts = {
+        "script": script_files,
+        "text": _text_project,
+        "direct": _direct_project,
+        "managed": managed_files,
+    }
     setting = Setting(image, SH.get(image, "dash"), signal)
     files: Files = draw(parts[kind](setting))
     head = draw(
@@ -78,7 +84,8 @@ def _add_programs(files: Files) -> None:
             files.lines.insert(0, f"COPY {program.file} /{program.file}")
     if found:
         modes = "".join(f'"{program.path}" = "{program.mode}"\n' for program in found)
-        files.folder["lab.toml"] = (f"grace = 3.0\n\n[programs]\n{modes}", 0o644)
+        before = files.folder.get("lab.toml", ("", 0))[0]
+        files.folder["lab.toml"] = (f"{before}grace = 3.0\n\n[programs]\n{modes}", 0o644)
 
 
 def _keep_one_node(files: Files) -> None:
