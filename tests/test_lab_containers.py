@@ -11,7 +11,7 @@ import pytest
 from lab.containers.compare import Answers, compared, open_both
 from lab.containers.context import bases_in, buildable
 from lab.containers.engine import PROGRAMS, EngineError
-from lab.label import random_projects
+from lab.draw import random_projects
 from lab.testing import give_up, require
 
 SEED = 20

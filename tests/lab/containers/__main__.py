@@ -12,8 +12,8 @@ from pathlib import Path
 
 from lab.containers.compare import WORKERS, Answers, compared, open_both
 from lab.containers.engine import PROGRAMS, EngineError
+from lab.draw import random_projects
 from lab.folder import read_folder
-from lab.label import random_projects
 from lab.tools import missing_parts
 
 
