@@ -75,12 +75,12 @@ def test_contradictions(child: Path) -> None:
     (container,) = asked("trace", child)[0]["containers"]
     (finding, *_) = asked("check", child)[0]["findings"]
     graceful = {**container, "verdict": "graceful"}
-    beside = {**finding, "line": 2, "end_line": 2}
+    beside = {**finding, "line": 2, "end_line": 2, "related": []}
     assert list(contradictions(child, container, [finding])) == []
     assert list(contradictions(child, container, [])) == ["killed, and no error or warning"]
     assert len(list(contradictions(child, graceful, [finding]))) == 1
     (fault,) = contradictions(child, container, [beside])
-    assert fault.startswith("without its line the launch is the same")
+    assert fault.startswith("without its lines the launch is the same")
 
 
 def test_smallest_is_like_the_first() -> None:

@@ -41,6 +41,7 @@ WAITS_TWICE = "app &\npid=$!\ntrap 'kill $pid' TERM\nwait $pid\nwait $pid\n"
         "set -e\nread -r name < /etc/hostname\nexec app",
         "set -e\nread -r name <<EOF\na\nEOF\nexec app",
         "read -r name < /dev/null || exec app",
+        'set -u\nold=$IFS\nlevel=${LEVEL:-}\n[ -z "$level" ] && exec app',
     ],
 )
 def test_exec_makes_the_application_pid_1(tmp_path: Path, script: str) -> None:

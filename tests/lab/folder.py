@@ -62,11 +62,14 @@ def read_folder(folder: Path) -> Scenario:
     if not stages:
         raise ValueError(f"{folder.name}: there is no FROM")
     signal_number(build.stop)
+    argv = (build.entrypoint or []) + (build.cmd or [])
+    if not argv:
+        raise ValueError(f"{folder.name}: nothing is started")
     settings = folder / "lab.toml"
     lab = tomllib.loads(settings.read_text()) if settings.exists() else {}
     return Scenario(
         name=folder.name,
-        argv=tuple((build.entrypoint or []) + (build.cmd or [])),
+        argv=tuple(argv),
         files=build.files,
         programs={**PROGRAMS, **lab.get("programs", {})},
         env=build.env,

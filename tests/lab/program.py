@@ -53,7 +53,7 @@ def asked(command: str, folder: Path) -> tuple[Any, str]:
 
 def contradictions(folder: Path, container: Any, findings: list[Any]) -> Iterator[str]:
     """Where check and trace do not go together: an error or a warning if and only if the verdict
-    is not graceful, one of them at a line without which the launch is another one."""
+    is not graceful, one of them at lines without which the launch is another one."""
     verdict = container["verdict"]
     grave = [finding for finding in findings if finding["level"] != "note"]
     is_job = any(finding["rule"] == ENDS_ITSELF for finding in findings)
@@ -62,7 +62,7 @@ def contradictions(folder: Path, container: Any, findings: list[Any]) -> Iterato
     if verdict not in NOT_GRACEFUL:
         yield from (f"{verdict}, and {named}" for named in map(_named, grave))
     elif grave and not any(_is_part(folder, finding, container) for finding in grave):
-        yield f"without its line the launch is the same: {', '.join(map(_named, grave))}"
+        yield f"without its lines the launch is the same: {', '.join(map(_named, grave))}"
 
 
 def _named(finding: Any) -> str:
@@ -70,13 +70,18 @@ def _named(finding: Any) -> str:
 
 
 def _is_part(folder: Path, finding: Any, container: Any) -> bool:
-    """Whether the trace is another one where the finding's lines are blank."""
+    """Whether the trace is another one where the finding's lines are blank, and those of the same
+    file that it refers to."""
+    file = finding["file"]
+    places = [(finding["line"], finding["end_line"])]
+    places += [(one["line"], one["line"]) for one in finding["related"] if one["file"] == file]
     with tempfile.TemporaryDirectory() as temporary:
         other = Path(shutil.copytree(folder, Path(temporary, "other")))
-        path = other / Path(finding["file"]).name
+        path = other / Path(file).name
         lines = path.read_text().splitlines(keepends=True)
-        for at in range(finding["line"] - 1, min(finding["end_line"], len(lines))):
-            lines[at] = "\n"
+        for first, last in places:
+            for at in range(first - 1, min(last, len(lines))):
+                lines[at] = "\n"
         path.write_text("".join(lines))
         traced, _ = asked("trace", other)
     containers = traced["containers"] if traced else []

@@ -154,6 +154,8 @@ def _unset(shell: Shell, part: Parameter, value: object) -> None:
 
     Names in lower case are the script's own (POSIX XBD 8.1 keeps the others for the environment).
     """
+    if value == UNSET and part.name in shell.variables:
+        return
     if value == UNSET and (not part.name.islower() or shell.world.unread):
         shell.world.needs(part.name)
         return

@@ -77,6 +77,10 @@ def _special(shell: Shell, name: str) -> str | None:
             return user_number(shell)
         case "PWD":
             return shell.process.cwd
+        case "IFS":
+            return " \t\n"
+        case "OPTIND":
+            return "1"
         case "BASH_VERSION" | "ZSH_VERSION" | "KSH_VERSION" | "RANDOM" | "SECONDS" | "LINENO":
             return UNKNOWN
     return None
