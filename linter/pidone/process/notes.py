@@ -47,6 +47,8 @@ class Notes:
     """It runs for its output or its status."""
     exec_at: Span | None = None
     """Where the shell that it was called `exec`."""
+    ignoring: dict[str, Span] = field(default_factory=dict)
+    """The signals that a shell had been told to ignore when an exec took its place."""
     talk: frozenset[str] = frozenset()
     """The traps that an exec has taken away, and that only said something or left."""
     refused_at: Span | None = None

@@ -22,6 +22,7 @@ def remarks_of(container: Container, runs: Iterable[Stopped]) -> Iterator[Cause]
                 yield Cause(kind, span, culprit, detail=detail, related=related)
         yield from _lost_exit_traps(run)
         yield from _lost_stop_traps(run)
+        yield from _ignored_signals(run)
 
 
 def _lost_stop_traps(run: Stopped) -> Iterator[Cause]:
@@ -34,6 +35,17 @@ def _lost_stop_traps(run: Stopped) -> Iterator[Cause]:
         if span is not None:
             related = _at(process.exec_at, "exec replaces the shell here")
             yield Cause("trap-lost-at-exec", span, process.program, "", "SIG" + signal, related)
+
+
+def _ignored_signals(run: Stopped) -> Iterator[Cause]:
+    """Applications that are taken to handle a signal that they have been started deaf to."""
+    signal = run.world.stop_signal
+    for process in run.steady:
+        span = process.notes.ignoring.get(signal)
+        if span is not None and process.role == "application" and process.notes.assumed:
+            at = process.exec_at or process.at
+            related = ((span, "this ignores it"),)
+            yield Cause("ignored-signal-inherited", at, process.program, related=related)
 
 
 def _lost_exit_traps(run: Stopped) -> Iterator[Cause]:

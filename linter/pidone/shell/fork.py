@@ -178,6 +178,9 @@ def replace_process(shell: Shell, argv: tuple[str, ...], at: Span) -> None:
     """execve in place of the shell; does not return."""
     process = shell.process
     process.lost_traps = {name: trap.span for name, trap in shell.traps.items() if trap.written}
+    process.notes.ignoring = {
+        name: trap.span for name, trap in shell.traps.items() if not trap.written
+    }
     process.notes.talk = frozenset(name for name in shell.traps if is_told_only(shell, name))
     process.env = exported(shell)
     shell.world.kernel.reset(process, spared(shell))

@@ -74,6 +74,9 @@ def early_values(shell: Shell, action: Word) -> tuple[Early, ...]:
 def misses(shell: Shell, trap: Trap) -> tuple[Miss, ...]:
     """The processes that the trap's action, expanded now, would name, and does not name."""
     found: list[Miss] = []
+    tells = "kill" in trap.written or trap.written.split(" ")[0] in shell.functions
+    if not tells:
+        return ()
     for part, then in trap.early:
         now = _value(shell, part) or ""
         for word in now.split():
