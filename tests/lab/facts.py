@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lab.endings import ending_probes
 from lab.language import LANGUAGE
 from lab.observe import Run
+from lab.opening import opening_probes
 from lab.probe import (
     PLACES,
     RUNS,
@@ -35,6 +36,7 @@ def probes() -> Iterator[Probe]:
     yield from _wait_probes()
     yield from _kill_probes()
     yield from _running_probes()
+    yield from opening_probes()
 
 
 def _signal_probes() -> Iterator[Probe]:

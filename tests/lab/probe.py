@@ -10,9 +10,9 @@ from lab.observe import Run
 from lab.verdict import payloads_of
 
 Value = bool | int | str
-Launch = Literal["file", "text", "child", "group", "deaf"]
+Launch = Literal["file", "text", "child", "group", "deaf", "name"]
 """PID 1 with a script file; PID 1 with `-c`; under `tini -s`; under `tini -s -g`; PID 1 started
-with SIGTERM ignored."""
+with SIGTERM ignored; PID 1 with the name of a script that is in a folder of PATH."""
 
 SIGNALS = ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM", "WINCH")
 WAITS = "app &\nwait\n"

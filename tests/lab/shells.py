@@ -51,6 +51,7 @@ def scenario(shell: Shell, name: str, launch: Launch, script: str, stop: str) ->
     files = {
         "/dot.sh": File(b"app\n" if "app" in script else b"true\n", 0o644),
         "/script": File(script.encode(), 0o644),
+        "/usr/local/bin/named": File(script.encode(), 0o755),
         "/usr/bin/ash": File(link="/usr/bin/busybox"),
     }
     by_file = (shell.path, "/script")
@@ -60,6 +61,7 @@ def scenario(shell: Shell, name: str, launch: Launch, script: str, stop: str) ->
         "child": ("/usr/bin/tini", "-s", "--", *by_file),
         "group": ("/usr/bin/tini", "-s", "-g", "--", *by_file),
         "deaf": ("/usr/bin/bash", "-c", 'trap "" TERM; exec "$@"', "bash", *by_file),
+        "name": (shell.path, "named"),
     }
     program = "busybox" if shell.name == "busybox" else Path(shell.path).name
     return Scenario(

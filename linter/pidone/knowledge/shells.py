@@ -15,6 +15,7 @@ from pidone.knowledge.shell_facts import (
     Inherits,
     Kills,
     Language,
+    Opening,
     Replaces,
     Running,
     Shell,
@@ -34,6 +35,7 @@ TABLES = {
     "kills": Kills,
     "language": Language,
     "running": Running,
+    "opening": Opening,
 }
 
 PROGRAMS = {"ash": "busybox", "ksh": "ksh93", "rbash": "bash", "rksh": "ksh93", "lksh": "mksh"}

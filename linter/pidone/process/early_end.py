@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
+from dataclasses import replace
+
 from pidone.container import Container
 from pidone.process.blame import Judgement, Scene, cause_of, name_of
 from pidone.process.model import Cause, Verdict
@@ -24,7 +27,11 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
             program = process.notes.missing or process.argv[0]
             because = FAILED[failed].format(program=program.replace("\r", "\\r"), user=process.user)
             at = process.exec_at or process.at
-            return Verdict.EXITS, because, (cause_of(scene, failed, process, at),)
+            cause = cause_of(scene, failed, process, at)
+            missing = process.notes.missing
+            if missing is not None:
+                cause = replace(cause, culprit=posixpath.basename(missing))
+            return Verdict.EXITS, because, (cause,)
     slip = first.notes.slip
     for process in run.left_running:
         if slip is not None and slip.ends and process is not first:

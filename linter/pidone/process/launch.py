@@ -86,9 +86,10 @@ def shell(world: World, process: Process, argv: tuple[str, ...], dialect: Dialec
         return repl(world, process)
     path = posixpath.normpath(posixpath.join(process.cwd, words.name))
     file = world.file(path)
-    if file is None and "/" not in words.name:
+    searches = dialect.row.opening.searches_path and "/" not in words.name
+    if file is None and searches:
         file = world.files.which(words.name, process.env.get("PATH", ""))
-    if file is None and not world.files.may_exist(path):
+    if file is None and not searches and not world.files.may_exist(path):
         process.notes.missing = words.name
         return failed(process, "entrypoint-not-found", 127)
     if file is None or file.text is None:

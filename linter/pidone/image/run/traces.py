@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pidone.image.run.commands import Invocation
     from pidone.image.run.layer import RunLayer
 
 
@@ -14,13 +16,20 @@ def may_make(layer: RunLayer, path: str) -> bool:
     """Whether the RUN names the file, or runs a command that may leave any file anywhere."""
     from pidone.image.run.effects_of import invocations_of
 
-    if layer.instruction.json is not None or posixpath.basename(path) in layer.text.value:
+    if layer.instruction.json is not None:
+        return True
+    invocations = invocations_of(layer)
+    if posixpath.basename(path) in layer.text.value and not _only_changes_modes(invocations):
         return True
     harmless = _harmless()
-    invocations = invocations_of(layer)
     return not invocations or any(
         invocation.arguments and invocation.name not in harmless for invocation in invocations
     )
+
+
+def _only_changes_modes(invocations: Iterable[Invocation]) -> bool:
+    """Whether commands make no file, not even the one that they name."""
+    return all(one.name in ("chmod", "chown", "chgrp") and not one.redirects for one in invocations)
 
 
 @cache
