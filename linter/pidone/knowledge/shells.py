@@ -15,7 +15,6 @@ from pidone.knowledge.shell_facts import (
     Inherits,
     Kills,
     Language,
-    Opening,
     Replaces,
     Running,
     Shell,
@@ -23,6 +22,7 @@ from pidone.knowledge.shell_facts import (
     Traps,
     Waits,
 )
+from pidone.knowledge.shell_opening import Opening
 
 TABLES = {
     "replaces": Replaces,

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pidone.image.files import absolute
+from pidone.image.model import is_known
+
 if TYPE_CHECKING:
     from pidone.image.run.commands import Invocation
     from pidone.image.run.layer import RunLayer
@@ -19,7 +22,7 @@ def may_make(layer: RunLayer, path: str) -> bool:
     if layer.instruction.json is not None:
         return True
     invocations = invocations_of(layer)
-    if posixpath.basename(path) in layer.text.value and not _only_changes_modes(invocations):
+    if posixpath.basename(path) in layer.text.value and not _changes_others(invocations, path):
         return True
     harmless = _harmless()
     return not invocations or any(
@@ -27,9 +30,16 @@ def may_make(layer: RunLayer, path: str) -> bool:
     )
 
 
-def _only_changes_modes(invocations: Iterable[Invocation]) -> bool:
-    """Whether commands make no file, not even the one that they name."""
-    return all(one.name in ("chmod", "chown", "chgrp") and not one.redirects for one in invocations)
+def _changes_others(invocations: Iterable[Invocation], path: str) -> bool:
+    """Whether commands make no file, and those whose modes they change lie elsewhere."""
+    return all(
+        one.name in ("chmod", "chown", "chgrp")
+        and not one.redirects
+        and is_known(one.cwd)
+        and all(is_known(word.value) for word in one.arguments)
+        and path not in {absolute(word.value, one.cwd) for word in one.arguments}
+        for one in invocations
+    )
 
 
 @cache
