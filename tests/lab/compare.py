@@ -34,15 +34,20 @@ class Pair:
         return self.kernel == self.program
 
 
+def program(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """One call of the program in a folder; what it complains of is shown."""
+    command = [sys.executable, "-m", "pidone", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        print(done.stderr.strip(), file=sys.stderr)
+    return done
+
+
 def traced(folder: Path, names: list[str]) -> dict[str, tuple[str, str]]:
     """(verdict, because) of each folder that the program answers for."""
     found: dict[str, tuple[str, str]] = {}
     for start in range(0, len(names), AT_ONCE):
-        command = [sys.executable, "-m", "pidone", "trace", "--format", "json"]
-        command += names[start : start + AT_ONCE]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            print(done.stderr.strip(), file=sys.stderr)
+        done = program(folder, "trace", "--format", "json", *names[start : start + AT_ONCE])
         for container in json.loads(done.stdout or '{"containers": []}')["containers"]:
             name = container["source"].partition("/")[0]
             found[name] = (container["verdict"], container["because"])

@@ -22,12 +22,14 @@ from lab.verdict import Outcome, unanswered
 
 
 def label(lab: Lab, project: Project, folder: Path, times: int = 2) -> Outcome:
-    """Writes the project into the (new) folder, and asks the kernel.
-
-    What the lab cannot read or build is a mistake of the strategies, and has its own verdict.
-    """
+    """Writes the project into the (new) folder, and asks the kernel."""
     folder.mkdir(parents=True)
     project.write(folder)
+    return answer(lab, folder, times)
+
+
+def answer(lab: Lab, folder: Path, times: int = 2) -> Outcome:
+    """The kernel's answer; what the lab cannot read or build has a verdict of its own."""
     try:
         return ask(lab, read_folder(folder), times)
     except (RuntimeError, ValueError, KeyError, subprocess.SubprocessError) as error:

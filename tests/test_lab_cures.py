@@ -1,0 +1,76 @@
+"""Fixes of random launches, held against the kernel; and what the report of them notices."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from lab.cures import Cure, Label, cures, labels_of, offers, report
+from lab.damage import damage_of
+from lab.label import labelled, random_projects
+from lab.testing import require
+from lab.tools import open_lab
+
+COUNT = 24
+
+
+def test_fixes_of_random_launches(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing that was graceful is broken, and no stop is called graceful that is not."""
+    require("busybox", "tini", "dumb-init", "catatonit", "zsh", "ksh93", "mksh", "yash", "gosu")
+    with open_lab() as lab:
+        with (tmp_path / "labels.jsonl").open("w") as labels:
+            for name, outcome in labelled(lab, random_projects(9, COUNT), tmp_path, 2, 8):
+                line = {"folder": name, **dataclasses.asdict(outcome)}
+                labels.write(json.dumps(line) + "\n")
+        before = labels_of(tmp_path)
+        sick = {label.folder for label in before if label.verdict != "graceful"}
+        offered = offers(tmp_path, [label.folder for label in before])
+        found = list(cures(lab, tmp_path, "unsafe", 8))
+    wrong = report("unsafe", sick, offered, found)
+    said = capsys.readouterr().out
+    assert not wrong, said
+    assert f"of {len(sick)} that were not graceful" in said
+    assert any(cure.is_cured for cure in found)
+
+
+GOOD = Label("1", "graceful", ("",))
+BAD = Label("1", "killed", ("",))
+
+
+@pytest.mark.parametrize(
+    ("cure", "is_safe", "expected"),
+    [
+        (Cure(BAD, GOOD, "graceful", True, ()), True, []),
+        (Cure(BAD, BAD, "killed", False, ()), True, []),
+        (Cure(GOOD, BAD, "killed", False, ()), False, ["was graceful, is killed"]),
+        (Cure(BAD, BAD, "graceful", False, ()), False, ["is called graceful, is killed"]),
+        (Cure(BAD, BAD, "killed", True, ()), False,
+         ["a fix promised a graceful stop, it is killed"]),
+        (Cure(BAD, Label("1", "graceful", ()), "graceful", True, ()), True,
+         ["a safe fix changed what runs: ('',), ()"]),
+        (Cure(BAD, Label("1", "unstable", ()), "graceful", True, ("lost",)), False, ["lost"]),
+    ],
+)  # fmt: skip
+def test_violations(cure: Cure, is_safe: bool, expected: list[str]) -> None:
+    assert list(cure.violations(is_safe)) == expected
+
+
+def test_damage(tmp_path: Path) -> None:
+    for name, script in (("before", "app\n"), ("after", "if\n")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "Dockerfile").write_text("FROM debian:12\nCOPY run.sh /\nCMD /run.sh\n")
+        (folder / "run.sh").write_text(f"#!/bin/sh\n{script}")
+    before, after = tmp_path / "before", tmp_path / "after"
+    assert list(damage_of(before, before)) == []
+    assert list(damage_of(before, after)) == ["run.sh is no shell script any more"]
+    (after / "Dockerfile").chmod(0o600)
+    (after / "Dockerfile").write_text("FROM debian:12\nONBUILD CMD app\n")
+    said = list(damage_of(before, after))
+    assert said[0] == "Dockerfile has another mode"
+    assert said[-1].startswith("the lab cannot read it")
+    (after / "more").touch()
+    assert list(damage_of(before, after)) == ["there are other files than before"]
