@@ -35,6 +35,7 @@ WAY = [
     {"causes", "plugins", "starters", "suppress"},
     {"edits", "wording"},
     {"prospect", "registry", "remedy", "results", "trap_remedy"},
+    {"cure"},
     {"options"},
     {"launches", "page"},
     {"examine", "examples"},

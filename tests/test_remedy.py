@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pidone.discover import FoundFile, discover
+from pidone.edits import edited
 from pidone.engine import check, trace
-from pidone.fix import edited
 from pidone.options import Options
 from pidone.process.model import Verdict
 from pidone.results import Reported
@@ -75,30 +75,20 @@ def description(folder: Path, dockerfile: str, **scripts: str) -> str | None:
 SCRIPT = 'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\n'
 
 
-def test_the_command_behind_exec_may_be_deaf(tmp_path: Path) -> None:
-    dockerfile = 'FROM debian:12\nCMD ["sh", "-c", "cd /srv && perl app.pl"]\n'
-    said = description(tmp_path, dockerfile)
-    assert said and said.startswith("put exec in front, but perl as PID 1 does not end on SIGTERM")
+def test_exec_does_not_get_there_where_the_command_is_deaf(tmp_path: Path) -> None:
+    said = description(tmp_path, "FROM debian:12\nCMD perl app.pl\n")
+    assert said == "run it in the background, trap SIGTERM, pass it on, and wait for it"
 
 
-def test_a_second_shell_may_stand_behind_the_first(tmp_path: Path) -> None:
+def test_two_shells_get_out_of_the_way(tmp_path: Path) -> None:
     scripts = {"run": "#!/bin/sh\n/next.sh\n", "next": "#!/bin/sh\napp\n"}
     dockerfile = SCRIPT.replace("run.sh /", "run.sh next.sh /")
-    (tmp_path / "Dockerfile").write_text(dockerfile)
-    assert "stands in front of app" in (description(tmp_path, dockerfile, **scripts) or "")
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        "#!/bin/sh\napp\nrm -f lock\n",
-        "#!/bin/sh\napp && echo done\n",
-        "#!/bin/sh\nwhile :; do app; done\n",
-        "#!/bin/bash\napp 2>&1 | tee log\n",
-    ],
-)
-def test_no_fix_where_the_text_goes_on(script: str, tmp_path: Path) -> None:
-    assert description(tmp_path, SCRIPT, run=script) is None
+    assert description(tmp_path, dockerfile, **scripts) == "put exec in front"
+    with chdir(tmp_path):
+        (error,) = (one for one in check(discover(["."]).files, Options()).findings)
+    assert error.finding.fix is not None
+    assert error.finding.fix.safety == "safe"
+    assert {edit.span.source.path for edit in error.finding.fix.edits} == {"run.sh", "next.sh"}
 
 
 def test_an_entrypoint_with_a_cmd_stays_in_shell_form(tmp_path: Path) -> None:

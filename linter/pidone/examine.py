@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pidone.causes import NOT_GRACEFUL, is_of_base, place_of
 from pidone.container import Container
+from pidone.cure.proof import Prover
 from pidone.discover import FoundFile, UnreadableError, read_found
 from pidone.dockerfile.model import Dockerfile
 from pidone.launches import Launches, internal_error, launches_from, launches_of
@@ -119,8 +120,9 @@ class _Run:
             dockerfile = trace.container.dockerfile
             if dockerfile.source.path not in self.looked:
                 self.look(dockerfile.source, dockerfile, (Container, Trace))
-            self.rules_on(trace.container, trace)
-            self.rules_on(trace, trace)
+            prover = Prover(trace)
+            self.rules_on(trace.container, prover)
+            self.rules_on(trace, prover)
             if not options.select and not options.ignore:
                 self.expect_reason(trace)
         for script in _scripts(launches):
@@ -132,15 +134,18 @@ class _Run:
         if any(rule.subject is ShellText for rule in self.rules):
             self.rules_on(parse_shell(text_of(source)), None)
 
-    def rules_on(self, subject: object, trace: Trace | None) -> None:
+    def rules_on(self, subject: object, prover: Prover | None) -> None:
         for rule in self.rules:
             if isinstance(subject, rule.subject):
-                self.findings += self._found(rule, subject, trace)
+                self.findings += self._found(rule, subject, prover)
 
-    def _found(self, rule: Rule, subject: object, trace: Trace | None) -> Iterator[Reported]:
+    def _found(self, rule: Rule, subject: object, prover: Prover | None) -> Iterator[Reported]:
         for finding in run_rule(rule, subject, self.path, self.failures):
-            path = _path_of(trace, finding) if trace else None
-            yield Reported(rule.id, finding, outcome_of(trace, path) if trace else None)
+            if prover is None:
+                yield Reported(rule.id, finding, None)
+            else:
+                outcome = outcome_of(prover.trace, _path_of(prover.trace, finding))
+                yield Reported(rule.id, prover.proven(rule.id, finding), outcome)
 
     def expect_reason(self, trace: Trace) -> None:
         """Where a container does not stop gracefully, some rule has to say why."""

@@ -49,7 +49,8 @@ def shell_form_fix(trace: Trace, cause: TracedCause, launch: LaunchCommand) -> F
     if cause.path is not None:
         return exec_fix(trace, cause)
     ends = list(last_commands(parsed))
-    return _exec_in_front(ends[0], "") if len(ends) == 1 else None
+    is_plain = len(ends) == 1 and not ends[0].doubts
+    return _exec_in_front(ends[0], "") if is_plain else None
 
 
 def json_text_fix(trace: Trace, cause: TracedCause) -> Fix | None:
@@ -59,6 +60,8 @@ def json_text_fix(trace: Trace, cause: TracedCause) -> Fix | None:
         return None
     text = Text(word.span.source, word.value.encode(), ((0, word.span.start + 1),))
     ends = list(last_commands(parse_shell(text)))
+    if cause.path is None and any(last.doubts for last in ends):
+        return None  # it stops well as it is
     if len(ends) == 1 and _is_started_by(ends[0], cause.path):
         return _exec_in_front(ends[0], shortfall(trace, cause))
     return None

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pidone.causes import TracedCause
-from pidone.edits import outlook
 from pidone.process.model import Trace
 from pidone.remedy import started_texts
 from pidone.rule import Edit, Fix
@@ -36,8 +35,7 @@ def late_action_fix(trace: Trace, cause: TracedCause) -> Fix | None:
     edits = (Edit(action.span, f"'{written[1:-1]}'"),)
     names = {word.literal for word in command.words[1:] if word is not action}
     is_safe = _expanded(action) == {cause.detail} and names.isdisjoint({None, *_OTHER_ENDS})
-    description = f"expand {cause.detail} when the trap runs{outlook(trace, edits)}"
-    return Fix("safe" if is_safe else "unsafe", description, edits)
+    return Fix("safe" if is_safe else "unsafe", f"expand {cause.detail} when the trap runs", edits)
 
 
 def words_fix(
@@ -54,8 +52,7 @@ def words_fix(
     edits = tuple(_other(span, names[name], said) for span, name in written if name in names)
     if not edits:
         return None
-    left = outlook(trace, edits) if cause.path is not None else ""
-    return Fix("unsafe", description + left, edits)
+    return Fix("unsafe", description, edits)
 
 
 def _other(span: Span, new: str, said: set[str | None]) -> Edit:
@@ -78,8 +75,7 @@ def assignment_fix(trace: Trace, cause: TracedCause) -> Fix | None:
         description = "take the blanks out"
     if found is None:
         return None
-    left = outlook(trace, (found,)) if cause.path is not None else ""
-    return Fix("unsafe", description + left, (found,))
+    return Fix("unsafe", description, (found,))
 
 
 def _straight(command: Simple) -> Edit | None:

@@ -30,6 +30,8 @@ _BUILTINS = (
 BUILTINS = frozenset(_BUILTINS.split())
 """Builtins that no program stands for: `exec` in front of them fails (POSIX XCU 2.14, 1.6)."""
 
+TRAPS_LOST = "the traps are lost"
+
 
 @dataclass(frozen=True, slots=True)
 class LastCommand:
@@ -62,33 +64,64 @@ def functions_of(script: Script) -> dict[str, Function]:
     return {one.name: one for one in commands_of(script) if isinstance(one, Function)}
 
 
-def _last(
-    part: Script | Command, functions: dict[str, Function], called: frozenset[str]
-) -> Iterator[tuple[Simple, bool]]:
-    """The simple commands at the ends, each with whether a function stands around it."""
+def ends_of(part: Script | Command) -> Iterator[Command]:
+    """The commands at the ends of a part that are no list, branch or group of others."""
     match part:
         case Script(statements=statements):
             left = _without_exit(statements)
             if left and not left[-1].background:
-                yield from _last(left[-1].command, functions, called)
+                yield from ends_of(left[-1].command)
         case AndOr(right=right):
-            yield from _last(right, functions, called)
+            yield from ends_of(right)
         case Group(body=body):
-            yield from _last(body, functions, called)
+            yield from ends_of(body)
         case If(branches=branches, otherwise=otherwise):
-            for _, body in branches:
-                yield from _last(body, functions, called)
-            if otherwise is not None:
-                yield from _last(otherwise, functions, called)
+            for body in [*(body for _, body in branches), *([otherwise] if otherwise else [])]:
+                yield from ends_of(body)
         case Case(items=items):
             for branch in items:
                 if branch.terminator == ";;":
-                    yield from _last(branch.body, functions, called)
-        case Simple(words=words) if words:
-            yield part, bool(called)
-            name = words[0].literal
+                    yield from ends_of(branch.body)
+        case _:
+            yield part
+
+
+def _last(
+    part: Script | Command, functions: dict[str, Function], called: frozenset[str]
+) -> Iterator[tuple[Simple, bool]]:
+    """The simple commands at the ends, each with whether a function stands around it."""
+    for command in ends_of(part):
+        if isinstance(command, Simple) and command.words:
+            yield command, bool(called)
+            name = command.words[0].literal
             if name in functions and name not in called:
                 yield from _last(functions[name].body, functions, called | {name})
+
+
+def last_lists(script: Script) -> Iterator[Script]:
+    """The lists behind which a text has nothing left to do, the whole text first."""
+    functions = functions_of(script)
+    work: list[Script | Command] = [script]
+    seen: set[tuple[int, int]] = set()
+    while work:
+        part = work.pop()
+        if (part.span.start, part.span.end) in seen and not isinstance(part, Script):
+            continue
+        seen.add((part.span.start, part.span.end))
+        match part:
+            case Script(statements=statements):
+                yield part
+                work += [one.command for one in statements[-1:] if not one.background]
+            case AndOr(right=right):
+                work.append(right)
+            case Group(body=body):
+                work.append(body)
+            case If(branches=branches, otherwise=otherwise):
+                work += [*(body for _, body in branches), *([otherwise] if otherwise else [])]
+            case Case(items=items):
+                work += [branch.body for branch in items if branch.terminator == ";;"]
+            case Simple(words=words) if words and words[0].literal in functions:
+                work.append(functions[words[0].literal or ""].body)
 
 
 def _without_exit(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
@@ -119,7 +152,7 @@ def _doubts(
         yield "what it expands to may be no program"
     names = set(_command_names(text.script))
     if "trap" in names:
-        yield "the traps are lost"
+        yield TRAPS_LOST
     if first.literal is None and names & {".", "source", "eval"}:
         yield "it may be a function"
     if _has_background(text.script):
