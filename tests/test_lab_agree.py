@@ -71,16 +71,21 @@ def test_a_folder_that_the_program_cannot_read(tmp_path: Path) -> None:
     assert "no answer" in answer.faults[0]
 
 
-def test_contradictions(child: Path) -> None:
+def test_contradictions(child: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (container,) = asked("trace", child)[0]["containers"]
     (finding, *_) = asked("check", child)[0]["findings"]
     graceful = {**container, "verdict": "graceful"}
-    beside = {**finding, "line": 2, "end_line": 2, "related": []}
+    beside = {**finding, "line": 2, "end_line": 2}
     assert list(contradictions(child, container, [finding])) == []
     assert list(contradictions(child, container, [])) == ["killed, and no error or warning"]
     assert len(list(contradictions(child, graceful, [finding]))) == 1
+
+    def asked_wrongly(command: str, folder: Path) -> object:
+        return asked(command, folder) if command == "trace" else ({"findings": [beside]}, "")
+
+    monkeypatch.setattr("lab.program.asked", asked_wrongly)
     (fault,) = contradictions(child, container, [beside])
-    assert fault.startswith("without its lines the launch is the same")
+    assert fault.startswith("without its lines nothing changes")
 
 
 def test_smallest_is_like_the_first() -> None:

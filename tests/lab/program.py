@@ -53,39 +53,38 @@ def asked(command: str, folder: Path) -> tuple[Any, str]:
 
 def contradictions(folder: Path, container: Any, findings: list[Any]) -> Iterator[str]:
     """Where check and trace do not go together: an error or a warning if and only if the verdict
-    is not graceful, one of them at lines without which the launch is another one."""
+    is not graceful, one of them at a line that matters."""
     verdict = container["verdict"]
     grave = [finding for finding in findings if finding["level"] != "note"]
     is_job = any(finding["rule"] == ENDS_ITSELF for finding in findings)
     if verdict in NOT_GRACEFUL and not grave and not is_job:
         yield f"{verdict}, and no error or warning"
     if verdict not in NOT_GRACEFUL:
-        yield from (f"{verdict}, and {named}" for named in map(_named, grave))
-    elif grave and not any(_is_part(folder, finding, container) for finding in grave):
-        yield f"without its lines the launch is the same: {', '.join(map(_named, grave))}"
+        yield from (f"{verdict}, and {place}" for place in map(_place, grave))
+    elif grave and not any(_matters(folder, finding, container, grave) for finding in grave):
+        yield f"without its lines nothing changes: {', '.join(map(_place, grave))}"
 
 
-def _named(finding: Any) -> str:
+def _place(finding: Any) -> str:
     return f"{finding['rule']} at {Path(finding['file']).name}:{finding['line']}"
 
 
-def _is_part(folder: Path, finding: Any, container: Any) -> bool:
-    """Whether the trace is another one where the finding's lines are blank, and those of the same
-    file that it refers to."""
-    file = finding["file"]
-    places = [(finding["line"], finding["end_line"])]
-    places += [(one["line"], one["line"]) for one in finding["related"] if one["file"] == file]
+def _matters(folder: Path, finding: Any, container: Any, grave: list[Any]) -> bool:
+    """Whether the launch is another one where the finding's lines are blank, or something else is
+    to blame for it, as where two traps in a row are wrong."""
     with tempfile.TemporaryDirectory() as temporary:
         other = Path(shutil.copytree(folder, Path(temporary, "other")))
-        path = other / Path(file).name
+        path = other / Path(finding["file"]).name
         lines = path.read_text().splitlines(keepends=True)
-        for first, last in places:
-            for at in range(first - 1, min(last, len(lines))):
-                lines[at] = "\n"
+        for at in range(finding["line"] - 1, min(finding["end_line"], len(lines))):
+            lines[at] = "\n"
         path.write_text("".join(lines))
-        traced, _ = asked("trace", other)
-    containers = traced["containers"] if traced else []
-    return [_essence(one) for one in containers] != [_essence(container)]
+        traced, checked = asked("trace", other)[0], asked("check", other)[0]
+    if traced is None or checked is None:
+        return True
+    blamed = {_place(one) for one in checked["findings"] if one["level"] != "note"}
+    launched = [_essence(one) for one in traced["containers"]]
+    return launched != [_essence(container)] or blamed != set(map(_place, grave))
 
 
 def _essence(container: Any) -> Any:
