@@ -30,6 +30,7 @@ WAITS_TWICE = "app &\npid=$!\ntrap 'kill $pid' TERM\nwait $pid\nwait $pid\n"
         "for name in app; do exec $name; done",
         "while true; do break; done\nexec app",
         "until pg_isready; do sleep 1; done\nexec app",
+        "n=0\nuntil [ -e /data/up ] || [ $n -ge 2 ]; do n=$((n + 1)); sleep 1; done\nexec app",
         "command exec app",
         "false || exec app",
         "! false && exec app",

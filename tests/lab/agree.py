@@ -20,7 +20,7 @@ from pathlib import Path
 
 from lab.draw import Drawn, drawn_projects
 from lab.folder import read_folder
-from lab.label import labelled
+from lab.label import labelled, written
 from lab.program import Answer, answer_of
 from lab.run import WORKERS, ask
 from lab.shrink import Shrunk, shrink_all
@@ -70,7 +70,8 @@ def is_good(cases: Sequence[Case], least: float) -> bool:
 def asked_both(lab: Lab, listed: list[Drawn], folder: Path, workers: int) -> list[Case]:
     """The cases; where the two disagree the kernel is asked again, with little beside it."""
     projects = [drawn.project for drawn in listed]
-    named = list(labelled(lab, projects, folder, 2, workers))
+    folder.mkdir(parents=True, exist_ok=True)
+    named = list(written(folder, labelled(lab, projects, folder, 2, workers)))
     cases = [
         Case(name, drawn, outcome, answer_of(folder / name))
         for drawn, (name, outcome) in zip(listed, named, strict=True)

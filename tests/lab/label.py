@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -49,6 +49,15 @@ def labelled(
         yield from zip(names, answers, strict=True)
 
 
+def written(folder: Path, answers: Iterable[tuple[str, Outcome]]) -> Iterator[tuple[str, Outcome]]:
+    """The answers as they come, each with its line in labels.jsonl."""
+    with (folder / "labels.jsonl").open("w") as labels:
+        for name, outcome in answers:
+            labels.write(json.dumps({"folder": name, **dataclasses.asdict(outcome)}) + "\n")
+            labels.flush()
+            yield name, outcome
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m lab.label", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", help="default: a folder of its own in /tmp")
@@ -64,12 +73,10 @@ def main() -> int:
     listed = random_projects(chosen.seed, chosen.count)
     counted: Counter[str] = Counter()
     folder.mkdir(parents=True, exist_ok=True)
-    with open_lab() as lab, (folder / "labels.jsonl").open("w") as labels:
-        for name, outcome in labelled(lab, listed, folder, chosen.times, chosen.workers):
+    with open_lab() as lab:
+        answers = labelled(lab, listed, folder, chosen.times, chosen.workers)
+        for _, outcome in written(folder, answers):
             counted[outcome.verdict] += 1
-            line = {"folder": name, **dataclasses.asdict(outcome)}
-            labels.write(json.dumps(line) + "\n")
-            labels.flush()
     print(f"{folder}: seed {chosen.seed}, {dict(counted)}")
     return 0
 

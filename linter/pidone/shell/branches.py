@@ -10,7 +10,7 @@ from pidone.shell.lists import inside, quietly, run_command, run_script
 from pidone.shell.patterns import matches
 from pidone.shell.redirects import streams, within
 from pidone.shell.state import Shell, Status, Steps, Tail
-from pidone.shell.syntax import AndOr, Case, If, Not
+from pidone.shell.syntax import AndOr, Case, Command, If, Not, Simple, Test
 
 ChosenArm = Generator[float, None, int | None]
 
@@ -22,6 +22,10 @@ def run_and_or(shell: Shell, command: AndOr, tail: Tail) -> Steps:
         effect = survey.effect(shell, command.right)
         if effect.dead_end:
             return 0 if command.operator == "||" else None
+        if is_test(command.right):
+            status = yield from quietly(shell, command.right)
+            decides = status is not None and (status == 0) == (command.operator == "||")
+            return status if decides else None
         if survey.skips(effect):
             survey.forget(shell, effect)
             return None
@@ -31,6 +35,13 @@ def run_and_or(shell: Shell, command: AndOr, tail: Tail) -> Steps:
     elif (status == 0) != (command.operator == "&&"):
         return status
     return (yield from run_command(shell, command.right, inside(tail, "and")))
+
+
+def is_test(command: Command) -> bool:
+    """Whether a command does nothing but compare."""
+    if isinstance(command, Simple):
+        return bool(command.words) and command.words[0].literal in ("[", "test")
+    return isinstance(command, Test)
 
 
 def run_not(shell: Shell, command: Not, tail: Tail) -> Steps:

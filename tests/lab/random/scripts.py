@@ -17,10 +17,10 @@ from lab.random.traps import trap
 def script(setting: Setting) -> st.SearchStrategy[str]:
     """Everything behind the `#!` line."""
     options = f"set -{setting.options}" if setting.options else ""
-    around = body(setting).flatmap(lambda text: framed(setting, text))
-    main = st.one_of(body(setting), body(setting), around)
-    rest = joined("\n", [setup(setting), main])
-    defined = rest.flatmap(lambda text: with_definitions(setting, text))
+    # A frame stands around all of it: what is written as root cannot be written again as nobody.
+    inner = joined("\n", [setup(setting), body(setting)])
+    around = inner.flatmap(lambda text: framed(setting, text))
+    defined = st.one_of(inner, inner, around).flatmap(lambda text: with_definitions(setting, text))
     return joined("\n", [st.just(options), defined]).map("{}\n".format)
 
 
@@ -102,7 +102,7 @@ def _replaced(setting: Setting, command: str) -> list[tuple[int, Choice]]:
     if setting.is_bash:
         listed += [(1, f"{runs} > >(cat)"), (1, f"exec > >(cat)\n{runs}")]
         listed += [(1, f"{runs} &> /tmp/log"), (1, f"{runs} <<< input")]
-        listed += [(1, f"exec -a server {command}")] if not assigned else []
+        listed += [(1, f"exec -a server {command}")] if command.startswith("app") else []
     return listed
 
 
