@@ -76,10 +76,13 @@ def _impatient(scene: Scene, victim: Process) -> Cause:
     for shell in _shells_over(scene, victim):
         if shell.dead and shell.killed_by not in (None, "KILL"):
             return _dying_shell(scene, shell, victim)
-    if first.role in ("wrapper", "init"):
-        return cause_of(
-            scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim
-        )
+    hasty = next(
+        (one for one in scene.run.steady if is_hasty(one) and victim in one.children), None
+    )
+    if hasty is not None or first.role in ("wrapper", "init"):
+        culprit = hasty or first
+        at = culprit.exec_at or culprit.at
+        return cause_of(scene, "signal-swallowing-wrapper", culprit, at, victim)
     return cause_of(scene, "wait-not-repeated", first, first.exec_at or first.at, victim)
 
 
@@ -102,6 +105,11 @@ def _silent(scene: Scene, victim: Process) -> Cause:
             scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim
         )
     return cause_of(scene, "background-child-untold", first, victim.exec_at or victim.at, victim)
+
+
+def is_hasty(process: Process) -> bool:
+    """Whether a wrapper has passed the signal on and ended."""
+    return process.role == "wrapper" and process.forwarded and process.dead and process.pid != 1
 
 
 def is_sent_kill(victim: Process) -> bool:

@@ -6,8 +6,9 @@ import posixpath
 from dataclasses import replace
 
 from pidone.container import Container
-from pidone.process.blame import Judgement, Scene, cause_of, name_of
+from pidone.process.blame import Judgement, Scene, ancestors, cause_of, name_of
 from pidone.process.model import Cause, Verdict
+from pidone.process.process import Process
 from pidone.process.simulate import Stopped
 from pidone.source import Span
 
@@ -39,6 +40,7 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
             cause = cause_of(scene, "broken-trap-recipe", first, slip.span, process, slip.name)
             return Verdict.EXITS, because, (cause,)
         if process.role == "application" and process is not first:
+            process = next(filter(is_daemon, (process, *ancestors(process))), process)
             kind = "daemonized-server" if process.notes.daemon else "background-child-unwaited"
             because = (
                 f"PID 1 ends and takes {name_of(process)}, which runs in the background, with it"
@@ -50,6 +52,10 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
         because,
         (cause_of(scene, "nothing-runs", first, first.exec_at or first.at),),
     )
+
+
+def is_daemon(process: Process) -> bool:
+    return process.notes.daemon
 
 
 def malformed_list(container: Container) -> Span | None:

@@ -168,6 +168,8 @@ def _attending(
         if invocation.program.terminal and children[0].dead:
             _hang_up(kernel, children[0])
         yield min(deadline, kill_at)
+        if kill_at == FOREVER and all(child.dead for child in children):
+            break
         if kernel.now >= kill_at:
             for child in children:
                 kernel.kill(child, "KILL")
