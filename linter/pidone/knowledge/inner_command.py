@@ -59,7 +59,10 @@ def _with_arguments(invocation: Invocation, reading: Reading) -> Invocation:
 
 
 def _login(invocation: Invocation, reading: Reading) -> Invocation:
-    """su and runuser: `[-] [USER [SHELL-ARGUMENT...]]`, or with a user by option a command."""
+    """su and runuser: `[-] [USER [SHELL-ARGUMENT...]]`, or with a user by option a command.
+
+    Root's command gets no session of its own (util-linux 2.38: login-utils/su-common.c).
+    """
     operands = list(reading.operands)
     argv = invocation.argv
     if invocation.user is not None:
@@ -71,6 +74,9 @@ def _login(invocation: Invocation, reading: Reading) -> Invocation:
     text = invocation.shell_text
     start = () if text is None else ("-c", text)
     arguments = (*start, *(argv[at] for at in operands))
+    if user == "root":
+        own = invocation.program
+        invocation = replace(invocation, forwards=own.forwards, signals=own.signals)
     return replace(invocation, user=user, shell_argv=arguments, reads_stdin=not arguments)
 
 
