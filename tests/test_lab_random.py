@@ -48,7 +48,7 @@ LANGUAGE = {
     "in front": (
         "tini", "-g", "dumb-init", "--single-child", "catatonit", "gosu", "setpriv", "su -",
         "runuser", "sudo", "chroot", "timeout", "nohup", "xargs", "stdbuf", "flock", "chpst",
-        "start-stop-daemon", "script -q", "env ", "nice",
+        "start-stop-daemon", "env ", "nice",
     ),
     "options": (
         "set -e", "set -eu", "pipefail", "set -m", "Eeuo", "set -x",
@@ -65,9 +65,9 @@ LANGUAGE = {
         "| cat", "$(", "`", "<(", ">(", "exec > ", "exec 3>&1", "eval ", ". /lib.sh", "sh -c '",
         "/second.sh", "/third.sh", "$run_as", "$start", "${cmd[@]}", "set -- ", "<<EOF", "<<<",
         "|| ", "A=1 exec", "case ", "getopts", "shift", "local ", "return", "break", "continue",
-        "$((", "command ", "builtin", "lib-in-path.sh", "read -t", "until ", "for ", "is_sourced",
+        "$((", "command ", "lib-in-path.sh", "read -t", "until ", "for ", "is_sourced",
         "BASH_SOURCE", "FUNCNAME", '"$(id -u)" = 0', '"$0" "$@"', 'main "$@"', "[[ ", "function ",
-        "shopt", "time ", "(trap", "exec -a", "mkfifo", "{ ", "(exec",
+        "shopt", "(trap", "mkfifo", "{ ", "(exec",
     ),
     "programs": (
         "node /server.js", "node /careful.js", "python /", "perl /", "redis-server", "migrate",

@@ -23,7 +23,7 @@ INTERPRETERS = {
     "yash": ("/usr/bin/yash", "yash"),
 }
 """(what stands behind `#!`, the shell's row; "" for whatever /bin/sh is)."""
-OPTIONS = ["", "", "", "", "e", "eu", "u", "m", "em", "x", "pipefail", "Eeuo", "errexit"]
+OPTIONS = ["", "", "", "", "m", "m", "e", "eu", "u", "m", "em", "x", "pipefail", "Eeuo", "errexit"]
 CALLS = {
     "exec": 'exec {next} "$@"',
     "child": '{next} "$@"',

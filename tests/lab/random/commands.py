@@ -20,7 +20,7 @@ def application(setting: Setting) -> st.SearchStrategy[str]:
         (1, "$app"),
         (2, "A=1 app"),
         (4, st.sampled_from(known_programs(setting.signal))),
-        (4, PLAIN.flatmap(lambda command: wrapped(setting, command))),
+        (7, PLAIN.flatmap(lambda command: wrapped(setting, command))),
         (1, wrapped(setting, '"$@"')),
         (1, wrapped(setting, "app").flatmap(lambda command: wrapped(setting, command))),
         (1, "$run_as app"),
@@ -128,6 +128,6 @@ def _job_of(setting: Setting, command: str) -> st.SearchStrategy[str]:
     if "'" not in command:
         jobs.append((1, f"eval '{command} &'"))
     if setting.is_bash:
-        jobs += [(1, f"coproc {command}"), (1, f"coproc SERVER {{ {command}; }}")]
-        jobs += [(1, f"{command} &\ndisown"), (1, f"{command} > >(cat) &")]
+        jobs += [(2, f"coproc {command}"), (2, f"coproc SERVER {{ {command}; }}")]
+        jobs += [(3, f"{command} &\ndisown"), (1, f"{command} > >(cat) &")]
     return weighted(*jobs)

@@ -102,7 +102,7 @@ def _replaced(setting: Setting, command: str) -> list[tuple[int, Choice]]:
     if setting.is_bash:
         listed += [(1, f"{runs} > >(cat)"), (1, f"exec > >(cat)\n{runs}")]
         listed += [(1, f"{runs} &> /tmp/log"), (1, f"{runs} <<< input")]
-        listed += [(1, f"exec -a server {command}")] if command.startswith("app") else []
+        listed += [(3, f"exec -a server {command}")] if command.startswith("app") else []
     return listed
 
 
@@ -158,7 +158,7 @@ def _foreground(setting: Setting, command: str) -> list[tuple[int, Choice]]:
     if setting.has("process_substitution"):
         listed += [(1, f"cat <({command})"), (1, f"{command} > >(cat)"), (1, f"cat < <({command})")]
     if setting.is_bash:
-        listed += [(1, f"time {command}"), (1, f"while read -r x; do :; done < <({command})")]
+        listed += [(2, f"time {command}"), (1, f"while read -r x; do :; done < <({command})")]
         listed += [(1, f"{command} |& cat"), (1, f"exec 3< <({command})\ncat <&3")]
     return listed
 

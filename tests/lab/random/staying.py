@@ -11,7 +11,7 @@ def staying(setting: Setting) -> st.SearchStrategy[str]:
     """Waits of all kinds, loops, something else that runs on, or nothing at all."""
     ways = _waits(setting) + _loops() + _idle()
     if setting.has_job_control:
-        ways += [(12, "fg"), (4, "fg %1"), (2, "fg > /dev/null"), (1, "wait\nfg")]
+        ways += [(24, "fg"), (8, "fg %1"), (4, "fg > /dev/null"), (2, "wait\nfg")]
     else:
         ways.append((1, "fg"))
     if setting.has("read_timeout"):
