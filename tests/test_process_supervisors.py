@@ -137,7 +137,7 @@ def test_a_shell_in_a_service(tmp_path: Path) -> None:
 def test_services_that_a_run_links(tmp_path: Path) -> None:
     lines = (
         "FROM debian:12\nCOPY web.sh /etc/sv/web/run\n"
-        'RUN ln -s /etc/sv/web /etc/service/web\nCMD ["runsvdir-start"]\n'
+        'RUN ln -s /etc/sv/web /etc/service/web\nCMD ["runsvdir", "-P", "/etc/service"]\n'
     )
     trace = trace_container(container(tmp_path, lines, web_sh="#!/bin/sh\nexec app\n"))
     assert programs(trace) == ["runsvdir", "runsv", "app"]
