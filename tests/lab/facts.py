@@ -15,6 +15,7 @@ from lab.probe import (
     WAITS,
     Probe,
     ends,
+    fate,
     ignores,
     is_cleaned,
     lacks,
@@ -50,6 +51,10 @@ def _signal_probes() -> Iterator[Probe]:
         yield Probe("signals.pid1_ends_after_foreground", after, lacks("on"), name, stop=name)
         key = "signals.child_ends_after_foreground"
         yield Probe(key, after, lacks("on"), name, "child", name)
+        reset = f"trap - {name}\n"
+        yield Probe("signals.pid1_ends_after_reset", reset + WAITS, ends, name, stop=name)
+        reset = f"trap : {name}\n{reset}"
+        yield Probe("signals.pid1_ends_after_trap_and_reset", reset + WAITS, ends, name, stop=name)
         told = "app\necho on\n"
         yield Probe("signals.group_ends", told, lacks("on"), name, "group", name)
 
@@ -88,6 +93,10 @@ def _trap_probes() -> Iterator[Probe]:
         yield Probe("traps.runs_at_once_in", at_once + script, says("T"), place)
     script = at_once + "mkfifo /tmp/p; exec 3<>/tmp/p\napp &\nread A <&3\necho on\n"
     yield Probe("traps.interrupt_read", script, says("on"))
+    script = "trap return TERM\napp &\nwait\necho on\n"
+    yield Probe("traps.return_ends_script", script, lacks("on"))
+    script = "trap return TERM\nf() { wait; echo on; }\napp &\nf\n"
+    yield Probe("traps.return_leaves_function", script, lacks("on"))
     yield Probe("traps.bare_exit_status", f"trap exit TERM\n{WAITS}", lambda run: run.status)
 
 
@@ -178,11 +187,10 @@ def _kill_probes() -> Iterator[Probe]:
         script = f"app & p=$!\ntrap 'trap \"\" TERM; kill {words}; wait; exit' TERM\nwait\n"
         yield Probe("kills.reaches_job_with", script, is_cleaned, member)
     group = "trap 'echo T; kill 0{}' TERM\napp & p=$!\nwait\n"
-    fate = _zero_fate
-    yield Probe("kills.zero_in_trap", group.format(""), fate)
-    yield Probe("kills.zero_in_trap_then_wait", group.format("; wait"), fate)
-    script = "app & p=$!\ntrap 'trap - TERM; kill -TERM $$' TERM\nwait\nwait\n"
-    yield Probe("kills.raise_again_ends_pid1", script, ends)
+    yield Probe("kills.zero_in_trap", group.format(""), _zero_fate)
+    yield Probe("kills.zero_in_trap_then_wait", group.format("; wait"), _zero_fate)
+    script = "app & p=$!\ntrap 'trap - TERM; kill -TERM $$; echo on' TERM\nwait\nwait\n"
+    yield Probe("kills.raise_again_of_pid1", script, fate())
 
 
 def _zero_fate(run: Run) -> str:

@@ -84,6 +84,10 @@ class Signals:
     pid1_ends_in_job_control: Names
     pid1_ends_after_foreground: Names
     """... end it as PID 1 at the latest when that child has ended: the script does not go on."""
+    pid1_ends_after_reset: Names
+    """... end it as PID 1 in `wait` after `trap - SIGNAL`."""
+    pid1_ends_after_trap_and_reset: Names
+    """The same after `trap x SIGNAL; trap - SIGNAL`."""
     child_survives_in_wait: Names
     """... do not end it in `wait` when it is not PID 1."""
     child_survives_in_foreground: Names
@@ -178,6 +182,10 @@ class Traps:
     sleep (`sleep 60` in the foreground), function, eval (with a child)."""
     interrupt_read: bool
     """The script goes on behind a `read` that a trapped signal came into."""
+    return_ends_script: bool
+    """`return` in a trap that comes outside of any function ends the script."""
+    return_leaves_function: bool
+    """`return` in a trap that comes inside of a function leaves that function."""
     bare_exit_status: int
     """The status of `exit` without operand in a trap for TERM that came in `wait`."""
 
@@ -239,12 +247,13 @@ class Kills:
     "-TERM --", "-TERM -- -pid" (`-$$`), "-- -pid", "-TERM -pid", %1, %%, "-TERM %1",
     "$(jobs -p)", "`jobs -p`", 0, "-TERM -1"."""
     zero_in_trap: str
-    """`trap 'kill 0' TERM` in PID 1: its own trap runs "once", again and again until the shell
-    "crashes" (139), or it "loops"."""
+    """`trap 'kill 0' TERM` in PID 1: its own trap runs "once", again and again inside of itself
+    until the shell "crashes" (139), or anew each time that it is over ("loops")."""
     zero_in_trap_then_wait: str
     """`trap 'kill 0; wait' TERM`."""
-    raise_again_ends_pid1: bool
-    """`trap - TERM; kill -TERM $$` ends PID 1, because the shell has a handler of its own."""
+    raise_again_of_pid1: str
+    """What becomes of PID 1 by `trap - TERM; kill -TERM $$` in a trap for TERM, a fate as in
+    Errexit: "ends" where the shell has a handler of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pidone.image.model import UNKNOWN
 from pidone.shell.expand import expand_string, expand_words
-from pidone.shell.state import Shell, Steps
+from pidone.shell.state import ExitShell, Shell, Steps
 from pidone.shell.syntax import Assignment, Simple
 
 MAX_VALUE = 65_536
@@ -23,6 +23,8 @@ def assign(shell: Shell, assignments: tuple[Assignment, ...]) -> Steps:
             shell.variables.pop(one.name, None)
             continue
         value = yield from expand_string(shell, one.value)
+        if one.name == "status" and shell.dialect.ends_at("assigned_status"):
+            raise ExitShell(1)
         if one.index is not None:
             shell.arrays[one.name] = [UNKNOWN]
         else:

@@ -41,6 +41,10 @@ BASH_ONLY = frozenset({"pushd", "popd", "mapfile", "readarray", "builtin", "enab
 """Builtins that, of the shells of the table, bash and zsh alone have."""
 
 
+ALSO_PROGRAMS = frozenset({"true", "false", "test", "[", "echo", "printf", "kill", "pwd", "sleep"})
+"""Builtins that are programs, too (coreutils, procps)."""
+
+
 def has_builtin(shell: Shell, name: str) -> bool:
     """Whether a name of BUILTINS is a builtin of this very shell."""
     if name == "sleep":
@@ -82,7 +86,10 @@ def run_command_builtin(shell: Shell, simple: Simple, argv: list[str], tail: Tai
         return 0
     if words[0] in ("-v", "-V"):
         return 0 if all(_is_there(shell, word) for word in words[1:]) else None
-    if words[0] in BUILTINS:
+    if argv[0] == "command" and not shell.dialect.can("command_builtin"):
+        if words[0] in BUILTINS and words[0] not in ALSO_PROGRAMS:
+            return 127
+    elif words[0] in BUILTINS:
         return (yield from BUILTINS[words[0]](shell, simple, words, None))
     inner = None if tail is None else (*tail, "command")
     return (yield from run_program(shell, simple, tuple(words), inner))

@@ -10,7 +10,8 @@ from pidone.shell.redirects import streams, within
 from pidone.shell.scripts import run_sourced, run_text
 from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
-from pidone.shell.traps import run_exit_trap, trap_builtin
+from pidone.shell.trap_setting import trap_builtin
+from pidone.shell.traps import run_exit_trap
 from pidone.shell.values import UNSET, is_known
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pidone.image.model import UNKNOWN
 from pidone.shell import jobs, waits
 from pidone.shell.conditions import tested
@@ -17,9 +19,21 @@ def run_test(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     """test and [."""
     del tail, simple
     words = argv[1:-1] if argv[0] == "[" else argv[1:]
-    value = tested(words, shell.world.files, shell.process.cwd)
+    value = tested(with_processes(shell, words), shell.world.files, shell.process.cwd)
     return None if value is None else int(not value)
     yield 0.0
+
+
+def with_processes(shell: Shell, words: list[str]) -> list[str]:
+    """The words of a test with every `-d /proc/PID` as a test of a string: is it alive?"""
+    result = list(words)
+    for place, word in enumerate(words[1:]):
+        found = re.fullmatch(r"/proc/(\d+)/?", word)
+        if found and words[place] in ("-d", "-e"):
+            process = shell.world.kernel.processes.get(int(found[1]))
+            is_there = process is not None and not process.dead
+            result[place : place + 2] = ["-n", word if is_there else ""]
+    return result
 
 
 def run_echo(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:

@@ -192,5 +192,8 @@ def _parameter_pieces(shell: Shell, part: Parameter) -> Pieces:
             words = yield from _slice(shell, part, words)
         if quoted and part.name != "*" and part.index != "*":
             return [(FIELD_END.join(words) if words else FIELD_END, True)]
+        if not quoted and words and not shell.dialect.can("split_variables"):
+            return [(FIELD_END.join(words), True)]
         return [((" " if quoted else FIELD_END).join(words), quoted)]
-    return [(value or "", quoted)]
+    whole = bool(value) and not shell.dialect.can("split_variables")
+    return [(value or "", quoted or whole)]

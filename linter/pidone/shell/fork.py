@@ -9,7 +9,8 @@ from pidone.process.process import Process
 from pidone.shell.lists import run_command, run_script
 from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Trap
 from pidone.shell.syntax import Command, Script, Simple, Subshell
-from pidone.shell.traps import leave, run_traps, watch, while_waiting
+from pidone.shell.trap_setting import watch
+from pidone.shell.traps import leave, run_traps, while_waiting
 from pidone.shell.unreachable import is_talk
 from pidone.source import Span
 
@@ -115,6 +116,8 @@ def subshell_of(shell: Shell) -> Shell:
         trail=list(shell.trail),
         quiet=shell.quiet,
         in_pipeline=False,
+        own_handlers=frozenset(),
+        hanging=frozenset(),
         exit_trapped=False,
         in_trap=0,
         subshell=True,

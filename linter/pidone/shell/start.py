@@ -10,7 +10,8 @@ from pidone.process.process import Process
 from pidone.shell.scripts import run_parsed
 from pidone.shell.state import LONG_OPTIONS, ExitShell, LeaveLoop, ReturnFunction, Shell, Steps
 from pidone.shell.syntax import ShellText
-from pidone.shell.traps import leave, run_traps, starts
+from pidone.shell.trap_setting import starts
+from pidone.shell.traps import leave, run_traps
 
 if TYPE_CHECKING:
     from pidone.shell.dialect import Dialect

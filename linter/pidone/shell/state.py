@@ -127,6 +127,10 @@ class Shell:
     running_traps: list[str] = field(default_factory=list)
     in_pipeline: bool = False
     """It runs the last stage of a pipeline itself."""
+    own_handlers: frozenset[str] = frozenset()
+    """Signals for which the shell has got a handler of its own since a trap for them was reset."""
+    hanging: frozenset[str] = frozenset()
+    """Signals that PID 1 would send to itself in vain, and then sleep."""
     without_handler: frozenset[str] = frozenset()
     """Signals for which no handler came with the EXIT trap, since they were trapped before."""
     exit_trapped: bool = False

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pidone.process.kernel import FOREVER, GivenUp, signal_number
 from pidone.shell.lists import run_script
 from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Trap
-from pidone.shell.syntax import Simple
-from pidone.shell.trap_faults import early_values, is_curly, misses, refusals, remark_names
-from pidone.shell.values import is_known
+from pidone.shell.trap_faults import misses
 
 PLACES = {"subshell": "foreground", "substituted_command": "substitution"}
 """What Signals calls the places of Traps.runs_at_once_in that it does not tell apart."""
@@ -22,9 +20,13 @@ def run_traps(shell: Shell, place: str = "wait") -> Steps:
     `place` is what the shell was doing: "wait" (or nothing), "foreground" (a child has just ended).
     """
     process = shell.process
-    while process.pending and not process.dead:
-        name = process.pending.pop(0)
+    rounds = 0
+    while not process.dead and (name := due(shell)) is not None:
+        process.pending.remove(name)
         trap = shell.traps.get(name)
+        rounds += 1
+        if rounds > MAX_NESTING:
+            yield from _endless(shell, "loops")
         if trap is not None:
             yield from run_action(shell, name, trap)
         else:
@@ -36,9 +38,20 @@ def run_traps(shell: Shell, place: str = "wait") -> Steps:
     return shell.status
 
 
+def due(shell: Shell) -> str | None:
+    """The first signal that has come; in some shells a trap does not interrupt itself."""
+    waits = shell.dialect.row.kills.zero_in_trap == "loops"
+    running = shell.running_traps if waits else ()
+    return next((name for name in shell.process.pending if name not in running), None)
+
+
 def reaction(shell: Shell, name: str, place: str) -> str:
     """What the shell does by itself about a signal."""
     first = shell.process.pid == 1
+    if first and name in shell.hanging:
+        return "hang"
+    if first and place == "wait" and name in shell.own_handlers:
+        return "die"
     if first and shell.ending and name in shell.dialect.row.exit_trap.pid1_ends_in_wait:
         return {"goes_on": "drop", "ends": "die"}.get(fate_in_exit_trap(shell), "hang")
     return shell.dialect.reaction(
@@ -83,8 +96,8 @@ def run_action(shell: Shell, name: str, trap: Trap) -> Steps:
         shell.quiet = 0
     try:
         yield from run_script(shell, trap.action.script)
-    except ReturnFunction:
-        pass
+    except ReturnFunction as end:
+        _returned(shell, end)
     except LeaveLoop:
         pass
     finally:
@@ -92,6 +105,15 @@ def run_action(shell: Shell, name: str, trap: Trap) -> Steps:
         shell.quiet = quiet
     shell.status = status
     return status
+
+
+def _returned(shell: Shell, end: ReturnFunction) -> None:
+    """`return` in a trap's own list, which some shells take for the interrupted text's."""
+    facts = shell.dialect.row.traps
+    if shell.scopes and facts.return_leaves_function:
+        raise end
+    if not shell.scopes and facts.return_ends_script:
+        raise ExitShell(end.status)
 
 
 def _endless(shell: Shell, again: str) -> Steps:
@@ -167,107 +189,3 @@ def run_exit_trap(shell: Shell, status: Status) -> Steps:
     except ExitShell as end:
         return end.status if end.status is not None else status
     return status
-
-
-def trap_builtin(shell: Shell, words: list[str], command: Simple) -> Status:
-    """`trap action signal...`, `trap - signal...`, `trap signal...`, `trap`."""
-    if words and words[0] in ("-p", "-l", "-P"):
-        return 0
-    if words and words[0] == "--":
-        words = words[1:]
-    if not words:
-        if shell.dialect.row.exit_trap.listing_does_it_too:
-            _exit_trapped(shell)
-            watch(shell)
-        return 0
-    if len(words) == 1 or words[0].isdigit():
-        return _set(shell, None, words, command)
-    action, *names = words
-    return _set(shell, None if action == "-" else action, names, command)
-
-
-def _set(shell: Shell, action: str | None, names: list[str], command: Simple) -> Status:
-    """Sets or (action None) resets the traps of some names."""
-    facts = shell.dialect.row.traps
-    for written in names:
-        if not is_known(written):
-            raise GivenUp(f"which signal the trap in line {command.span.line} is for")
-    remark_names(shell, command, names)
-    known = [shell.dialect.trap_name(written) for written in names]
-    bad = known.index(None) if None in known else len(known)
-    taken = known if facts.names_after_a_bad_one else known[:bad]
-    if action:
-        missing = [one for one, name in zip(names, known, strict=True) if name not in taken]
-        shell.process.notes.refused.update(refusals(shell, command, names, missing))
-    for name in taken:
-        if name is not None:
-            _set_one(shell, action, name, command)
-    watch(shell)
-    if bad == len(known):
-        return 0
-    if facts.bad_name_ends_script:
-        raise ExitShell(1)
-    return 1
-
-
-def _set_one(shell: Shell, action: str | None, name: str, command: Simple) -> None:
-    kernel, process = shell.world.kernel, shell.process
-    process.notes.refused.pop(name, None)
-    kept = name in shell.entry_ignored and not shell.dialect.row.inherits.can_trap_ignored_at_start
-    if kept:
-        return
-    if action is None:
-        shell.traps.pop(name, None)
-        kernel.reset(process, [name])
-        return
-    shell.traps[name] = _trap(shell, action, command)
-    if name == "EXIT" and action:
-        _exit_trapped(shell)
-    if name in UNSIGNALLED:
-        return
-    (kernel.catch if action else kernel.ignore)(process, [name])
-
-
-def _exit_trapped(shell: Shell) -> None:
-    """The first EXIT trap comes with handlers for the signals that end the shell."""
-    if not (shell.exit_trapped or shell.dialect.row.exit_trap.handles_what_was_trapped_before):
-        shell.without_handler = frozenset(shell.traps) - {"EXIT"}
-    shell.exit_trapped = True
-
-
-def _trap(shell: Shell, action: str, command: Simple) -> Trap:
-    """An action with what can be seen of it when it is set."""
-    span = command.span
-    parsed = shell.world.read_words(action, span) if is_known(action) else None
-    words = [word for word in command.words[1:] if word.literal != "--"]
-    early = early_values(shell, words[0]) if words else ()
-    return Trap(parsed, action, span, early, is_curly(command))
-
-
-UNSIGNALLED = frozenset({"EXIT", "ERR", "DEBUG", "RETURN", "ZERR", "KILL", "STOP"})
-"""Names that `trap` takes and no signal ever comes for."""
-
-
-def watch(shell: Shell) -> None:
-    """The handlers that a shell has of its own, as they are with the traps that it has now."""
-    process = shell.process
-    first = process.pid == 1
-    own = shell.dialect.watched(first=first, exit_trap=has_exit_trap(shell))
-    if shell.without_handler:
-        plain = shell.dialect.watched(first=first, exit_trap=False)
-        own = (own - shell.without_handler) | plain
-    if first and shell.ending and fate_in_exit_trap(shell) != "goes_on":
-        own |= shell.dialect.row.exit_trap.pid1_ends_in_wait
-    for name in ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM"):
-        if name in shell.traps or name in process.ignored:
-            continue
-        if name in own:
-            process.handled.add(name)
-        else:
-            process.handled.discard(name)
-
-
-def starts(shell: Shell) -> None:
-    """The dispositions that a shell makes for itself when it starts."""
-    shell.entry_ignored = frozenset(shell.process.ignored)
-    watch(shell)

@@ -9,7 +9,7 @@ from pidone.process.process import Process
 from pidone.shell.jobs import job_named
 from pidone.shell.state import ExitShell, Job, Shell, Steps
 from pidone.shell.syntax import Command, Script, Simple
-from pidone.shell.traps import die_of, hang, reaction, run_traps
+from pidone.shell.traps import die_of, due, hang, reaction, run_traps
 from pidone.shell.values import UNSET, is_known
 from pidone.shell.walks import commands_of
 from pidone.source import Span
@@ -128,6 +128,8 @@ def _wait_all(shell: Shell, processes: list[Process]) -> Steps:
         own.notes.in_wait, own.notes.tells = True, tells_somebody(shell)
         yield FOREVER
         if own.pending and not _only_dropped(shell):
+            if due(shell) is None and shell.dialect.row.kills.zero_in_trap_then_wait == "loops":
+                continue
             own.waiting_for = ()
             own.notes.in_wait = False
             status = yield from _interrupted(shell)
@@ -154,6 +156,9 @@ def _only_dropped(shell: Shell) -> bool:
 
 def _interrupted(shell: Shell) -> Steps:
     """The trap runs, then `wait` has a status above 128 (POSIX XCU 2.12); None: it goes on."""
+    if due(shell) is None:
+        shell.process.notes.interrupted = True
+        return _above(shell, shell.process.pending.pop(0))
     name = shell.process.pending[0]
     waits, errexit = shell.dialect.row.waits, shell.dialect.row.errexit
     runs_first = errexit.runs_trap_first
