@@ -15,13 +15,13 @@ from pidone.knowledge.shell_facts import (
     Inherits,
     Kills,
     Language,
-    Replaces,
     Running,
     Shell,
     Signals,
     Traps,
     Waits,
 )
+from pidone.knowledge.shell_forms import Replaces
 from pidone.knowledge.shell_opening import Opening
 
 TABLES = {

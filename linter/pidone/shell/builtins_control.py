@@ -8,6 +8,7 @@ from pidone.shell.fork import replace_process
 from pidone.shell.patterns import is_positional
 from pidone.shell.redirects import streams, within
 from pidone.shell.scripts import run_sourced, run_text
+from pidone.shell.spawning import is_no_command
 from pidone.shell.state import ExitShell, LeaveLoop, ReturnFunction, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
 from pidone.shell.trap_setting import trap_builtin
@@ -91,7 +92,7 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         return 0
     for one in simple.assignments:
         yield from expand_words(shell, (one.value,) if one.value is not None else ())
-    if shell.world.is_missing(words[0], shell.process.cwd):
+    if is_no_command(words[0]) or shell.world.is_missing(words[0], shell.process.cwd):
         notes = shell.process.notes
         notes.failed, notes.missing = "entrypoint-not-found", words[0]
         shell.process.exec_at = simple.span

@@ -12,7 +12,7 @@ from pidone.shell.fork import replace_process, wait_for
 from pidone.shell.lists import run_command
 from pidone.shell.redirects import Streams, pipe_of, streams, within
 from pidone.shell.scripts import MAX_DEPTH
-from pidone.shell.spawning import NO_COMMANDS, command_words, spawn
+from pidone.shell.spawning import command_words, is_no_command, spawn
 from pidone.shell.state import ReturnFunction, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
 from pidone.shell.trap_faults import Slip, has_last_job, slip_in
@@ -81,7 +81,7 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
         return effect_of(shell, argv, where)
     if asks_to_stop(argv) and stop_applications(shell.world, argv):
         return None
-    if argv[0].startswith(NO_COMMANDS) or is_slip(shell, simple, argv):
+    if is_no_command(argv[0]) or is_slip(shell, simple, argv):
         return 127
     fed = [pipe for word in argv[1:] if (pipe := pipe_of(word)) is not None]
     if fed:

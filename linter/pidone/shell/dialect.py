@@ -48,7 +48,7 @@ class Dialect:
     ) -> bool:
         """Whether the command at the end of these constructs takes the shell's place.
 
-        `tail` begins with the context ("text", "file", "subshell", ...); see shell_facts.Replaces.
+        `tail` begins with the context ("text", "file", "subshell", ...); see shell_forms.Replaces.
         """
         if trapped:
             return False

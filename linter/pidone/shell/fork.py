@@ -35,7 +35,7 @@ def fork(
     output: list[str] | None = None,
     group: int | None = None,
 ) -> Process:
-    """A child shell that runs a part of the text; `context` is one of shell_facts.Replaces."""
+    """A child shell that runs a part of the text; `context` is one of shell_forms.Replaces."""
     child = subshell_of(shell)
     child.output = output
     inherits = shell.dialect.row.inherits

@@ -19,6 +19,11 @@ NO_COMMANDS = ("-", "[")
 """How the name of no program begins: an option that lost its command, a list that is no JSON."""
 
 
+def is_no_command(name: str) -> bool:
+    """Whether no program has such a name: what two words would be where a shell splits them."""
+    return name.startswith(NO_COMMANDS) or (" " in name and "/" not in name and is_known(name))
+
+
 ExpandingWords = Generator[float, None, list[str]]
 
 
@@ -91,7 +96,7 @@ def spawn_simple(
         return None
     finally:
         shell.status = before
-    if not argv or argv[0] in shell.functions or argv[0].startswith(NO_COMMANDS):
+    if not argv or argv[0] in shell.functions or is_no_command(argv[0]):
         return None
     if argv[0] in BUILTINS and has_builtin(shell, argv[0]):
         return None

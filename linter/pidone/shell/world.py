@@ -212,8 +212,6 @@ class World:
 
     def is_missing(self, name: str, cwd: str) -> bool:
         """Whether it is certain that there is no such program."""
-        if is_known(name) and "/" not in name and " " in name:
-            return True
         if "/" not in name or not is_known(name) or not is_known(cwd):
             return False
         if name.endswith("\r"):
