@@ -99,7 +99,6 @@ def action(setting: Setting) -> st.SearchStrategy[str]:
         (2, "stop=1"),
         (1, "wait"),
         (1, "wait $pid"),
-        (1, "exec app second"),
     )
 
 
