@@ -74,7 +74,9 @@ def _matters(folder: Path, finding: Any, container: Any, grave: list[Any]) -> bo
     to blame for it, as where two traps in a row are wrong."""
     with tempfile.TemporaryDirectory() as temporary:
         other = Path(shutil.copytree(folder, Path(temporary, "other")))
-        path = other / Path(finding["file"]).name
+        path = other / Path(finding["file"]).relative_to(folder)
+        if not path.is_file():
+            return False
         lines = path.read_text().splitlines(keepends=True)
         for at in range(finding["line"] - 1, min(finding["end_line"], len(lines))):
             lines[at] = "\n"
