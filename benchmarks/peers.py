@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from contenders import ANSWERED, Contender, MissingContenderError, contenders
+from contenders import ANSWERED, Contender, MissingContenderError, accepted, contenders
 
 AT_ONCE = 50
 KNOWN = ("graceful", "abrupt", "killed", "exits")
 """The lab's verdicts, but for what it could not decide or not run."""
 SHELL_FORM = {"hadolint": "DL3025", "tally": "buildkit/JSONArgsRecommended"}
-UNREAD = ("DL1000", "tally/syntax-error")
+UNREADABLE = "DL1000"
+"""hadolint: the file cannot be parsed."""
 
 
 @dataclass
@@ -92,7 +93,9 @@ def answers_of_hadolint(hadolint: Contender, folder: Path, names: Sequence[str])
 
 
 def answers_of_tally(tally: Contender, folder: Path, names: Sequence[str]) -> Answers:
-    """JSONArgsRecommended."""
+    """JSONArgsRecommended; a file that it refuses makes it drop the whole call."""
+    files = [Path(file) for file in _files(names)]
+    taken = {file.parts[0] for file in accepted(tally, files, folder)}
 
     def findings(batch: Sequence[str]) -> Iterator[tuple[str, str]]:
         found = _json([*tally.command, "--format", "json", *_files(batch)], folder)
@@ -100,7 +103,9 @@ def answers_of_tally(tally: Contender, folder: Path, names: Sequence[str]) -> An
             for violation in file["violations"]:
                 yield violation["rule"], file["file"]
 
-    return _by_rule(tally, names, findings)
+    answers = _by_rule(tally, [name for name in names if name in taken], findings)
+    answers.undecided |= set(names) - taken
+    return answers
 
 
 def _by_rule(
@@ -114,7 +119,7 @@ def _by_rule(
         for code, file in findings(batch):
             if code == rule:
                 answers.reported.add(_top(file))
-            elif code in UNREAD:
+            elif code == UNREADABLE:
                 answers.undecided.add(_top(file))
     return answers
 
