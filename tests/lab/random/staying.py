@@ -103,7 +103,7 @@ def _idle() -> list[tuple[int, Choice]]:
         (1, "exec app second"),
         (1, "worker second"),
         (1, "exit 0"),
-        (1, "kill $pid\nwait $pid"),
+        (1, "sleep 0.5\nkill $pid\nwait $pid"),
     ]
 
 

@@ -52,6 +52,7 @@ BODY
 
 app --clean=0.1 --temporary &
 server=$!
+sleep 0.2
 for left in 5 4 3 2 1; do
   if kill -0 "$server" 2>/dev/null; then
     break

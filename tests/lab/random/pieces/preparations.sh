@@ -250,11 +250,13 @@ shift $((OPTIND - 1))
 
 app --clean=0.1 &
 temp=$!
+sleep 0.2
 kill $temp
 wait $temp || true
 
 app --clean=0.1 &
 temp=$!
+sleep 0.2
 for i in 3 2 1 0; do
   if kill -0 $temp; then break; fi
   sleep 1
