@@ -37,6 +37,7 @@ TEXTS = {
 }
 WORDS = {"long_words", "short_words", "options", "style"}
 LISTS = {"names", "operands", "becomes", "unsettles", "foreground_phrases", "background_phrases"}
+LISTS |= {"settings"}
 SWITCHES = {
     "assignments",
     "assumed",
@@ -44,13 +45,13 @@ SWITCHES = {
     "daemonizes",
     "leader_forks",
     "measured",
+    "needs_root",
     "permutes",
     "reaps",
     "resets_ignored",
     "runs_shell",
     "runs_binaries",
     "stuck_as_pid1",
-    "needs_root",
     "sums_seconds",
     "terminal",
 }

@@ -101,7 +101,8 @@ class Program(NamedTuple):
     `shell`: which one its texts get, if not the image's /bin/sh.
     `unsettles` are signals that the inner command inherits as ignored (nohup: HUP).
     `assumes`: what the row takes on trust, as a sentence. `needs_root`: it fails for any other user
-    (without a password, which nobody types in a container).
+    (without a password, which nobody types in a container). `settings`: options that may also
+    stand in the configuration file that the command line names, by the same name.
     """
 
     row: str
@@ -141,3 +142,4 @@ class Program(NamedTuple):
     shell: str | None = None
     assumes: str = ""
     needs_root: bool = False
+    settings: tuple[str, ...] = ()

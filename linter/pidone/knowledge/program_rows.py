@@ -70,7 +70,14 @@ def _program(row: str, lines: str) -> Program:
     return _program_from(row, next(iter(tomllib.loads(lines).values())))
 
 
-_LISTS = ("operands", "unsettles", "becomes", "foreground_phrases", "background_phrases")
+_LISTS = (
+    "operands",
+    "settings",
+    "unsettles",
+    "becomes",
+    "foreground_phrases",
+    "background_phrases",
+)
 _WORDS = ("long_words", "short_words")
 _TABLES = ("takes", "configs")
 _OTHERWISE = frozenset(

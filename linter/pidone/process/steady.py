@@ -121,10 +121,15 @@ def value_of(kernel: Kernel) -> int:
     applications = [
         one
         for one in kernel.alive()
-        if one.role in ("application", "init", "repl")
+        if (one.role in ("application", "repl") or hides_children(one))
         and not any(leaf.notes.keeps_services for leaf in kernel.leaves(one))
     ]
     return CERTAIN if applications else IDLE
+
+
+def hides_children(process: Process) -> bool:
+    """Whether it is an init whose services are not known."""
+    return process.role == "init" and all(child.dead for child in process.children)
 
 
 # ---- programs that are started twice ---------------------------------------------------------

@@ -18,6 +18,12 @@ from pidone.shell.syntax import Simple
 from pidone.shell.trap_faults import Slip, has_last_job, slip_in
 from pidone.shell.waiting import note_waiter
 
+SPECIAL = frozenset(
+    {".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set"}
+    | {"shift", "source", "times", "trap", "unset"}
+)
+"""Builtins behind which assignments in front of them stay (POSIX XCU 2.14)."""
+
 
 def run_simple(shell: Shell, simple: Simple, tail: Tail) -> Steps:
     """One simple command."""
@@ -33,8 +39,12 @@ def run_simple(shell: Shell, simple: Simple, tail: Tail) -> Steps:
     if name in BUILTINS and not has_builtin(shell, name) and name != "sleep":
         return 127
     if name in BUILTINS and has_builtin(shell, name):
+        scope = {one.name: shell.variables.get(one.name) for one in simple.assignments}
         yield from assign(shell, simple.assignments)
-        return (yield from BUILTINS[name](shell, simple, argv, tail))
+        status = yield from BUILTINS[name](shell, simple, argv, tail)
+        if name not in SPECIAL:
+            _restore(shell, scope)
+        return status
     return (yield from run_program(shell, simple, tuple(argv), tail))
 
 

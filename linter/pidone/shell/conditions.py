@@ -52,7 +52,17 @@ def unary(operator: str, value: str, files: FileSystem, cwd: str) -> bool | None
 
 ROOT_FOLDERS = frozenset(
     {"/", "/bin", "/dev", "/etc", "/lib", "/mnt", "/opt", "/proc", "/root", "/run", "/sbin", "/sys"}
-    | {"/tmp", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin", "/usr/sbin", "/var", "/var/log"}
+    | {
+        "/tmp",
+        "/usr",
+        "/usr/bin",
+        "/usr/local",
+        "/usr/local/bin",
+        "/usr/local/sbin",
+        "/usr/sbin",
+        "/var",
+        "/var/log",
+    }
 )
 """Folders of every image that has a shell (FHS 3.0; Alpine's alpine-baselayout has them too)."""
 

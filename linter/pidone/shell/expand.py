@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterable
+from functools import lru_cache
 
 from pidone.image.model import UNKNOWN
 from pidone.shell import substitution
@@ -21,14 +22,33 @@ from pidone.shell.syntax import (
     ProcessSubstitution,
     Word,
 )
-from pidone.shell.values import UNSET
+from pidone.shell.values import UNSET, is_known
 
 Expanding = Generator[float, None, list[str]]
 Pieces = Generator[float, None, list[tuple[str, bool]]]
 FIELD_END = "\x00"
 """Between two fields in a piece that makes several ("$@"); no shell string can hold a NUL."""
 
-_BLANKS = re.compile(r"[ \t\n]+")
+DEFAULT_IFS = " \t\n"
+
+
+@lru_cache(maxsize=16)
+def _separators(characters: str) -> re.Pattern[str]:
+    """What stands between two fields (POSIX XCU 2.6.5): blanks together, others one by one."""
+    blanks = re.escape("".join(one for one in DEFAULT_IFS if one in characters))
+    others = re.escape("".join(one for one in characters if one not in DEFAULT_IFS))
+    blank = f"[{blanks}]" if blanks else ""
+    ways = [f"{blank}*[{others}]{blank}*" if blank else f"[{others}]"] if others else []
+    return re.compile("|".join([*ways, *([f"{blank}+"] if blank else [])]) or r"(?!)")
+
+
+def _split(shell: Shell, text: str) -> list[str]:
+    """An unquoted expansion's fields; the first and the last are joined to what is beside them."""
+    characters = shell.variables.get("IFS", DEFAULT_IFS)
+    if not is_known(characters):
+        characters = DEFAULT_IFS
+    pattern = _separators(characters)
+    return [part for field in text.split(FIELD_END) for part in pattern.split(field)]
 
 
 def expand_words(shell: Shell, words: Iterable[Word]) -> Expanding:
@@ -63,7 +83,7 @@ def expand_word(shell: Shell, word: Word) -> Expanding:
             continue
         if not text:
             continue
-        parts = _BLANKS.split(text.replace(FIELD_END, " "))
+        parts = _split(shell, text)
         for index, part in enumerate(parts):
             if index and current is not None:
                 fields.append(current)

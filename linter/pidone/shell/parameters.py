@@ -57,6 +57,8 @@ def _numbered(shell: Shell, number: int) -> str | None:
 
 def _special(shell: Shell, name: str) -> str | None:
     match name:
+        case "IFS":
+            return " \t\n"
         case "#":
             return str(len(shell.positional))
         case "?":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pidone.process.kernel import FOREVER, GivenUp, signal_number
 from pidone.process.process import Process
@@ -61,19 +61,25 @@ def wait_builtin(shell: Shell, words: list[str], span: Span) -> Steps:
             job.forgotten = job.forgotten or not job.alive
         return 0
     status = 0
-    for name in names:
+    for place, name in enumerate(names):
         waited = _waited(shell, name, span)
         if waited is None or not _is_remembered(shell, waited):
             status = 127
             continue
         leader = _member(waited, name)
         whole = shell.dialect.row.waits.pid_of_a_pipeline_is_all_of_it
-        found = yield from _wait_all(shell, [*waited.processes, leader] if whole else [leader])
+        these = [*waited.processes, leader] if whole else [leader]
+        found = yield from _wait_all(shell, these, _named(shell, names[place + 1 :]))
         if shell.process.notes.take_interruption():
             return found
         waited.collected = True
         status = leader.status
     return status
+
+
+def _named(shell: Shell, names: list[str]) -> list[Process]:
+    """The processes of jobs whose numbers are among some names."""
+    return [one for job in shell.jobs for one in job.processes if str(one.pid) in names]
 
 
 def _waited(shell: Shell, name: str, span: Span) -> Job | None:
@@ -120,11 +126,12 @@ def orphans(shell: Shell) -> list[Process]:
     return []
 
 
-def _wait_all(shell: Shell, processes: list[Process]) -> Steps:
+def _wait_all(shell: Shell, processes: list[Process], later: Sequence[Process] = ()) -> Steps:
+    """Waits for some processes; `later` are those that the same `wait` comes to afterwards."""
     own = shell.process
     since = shell.world.kernel.now
     while any(not process.dead for process in processes):
-        own.waiting_for = tuple(process for process in processes if not process.dead)
+        own.waiting_for = tuple(one for one in (*processes, *later) if not one.dead)
         own.notes.in_wait, own.notes.tells = True, tells_somebody(shell)
         yield FOREVER
         if own.pending and not _only_dropped(shell):
