@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
+from dataclasses import replace
+from functools import lru_cache
 
 from pidone.image.model import UNKNOWN
 from pidone.process.kernel import FOREVER
@@ -13,7 +15,7 @@ from pidone.shell.fork import fork
 from pidone.shell.parameters import variable
 from pidone.shell.patterns import matches
 from pidone.shell.state import Shell
-from pidone.shell.syntax import Parameter, Script, Simple
+from pidone.shell.syntax import Parameter, Pipeline, Script, Simple
 from pidone.shell.traps import run_traps, while_waiting
 from pidone.shell.values import UNSET, is_known
 
@@ -22,11 +24,15 @@ Pattern = tuple[tuple[str, bool], ...]
 
 def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
     """What a command substitution puts out, without its last line ends."""
+    source = _unfiltered(body)
+    if source is not None:
+        found = yield from captured(shell, source)
+        return " ".join(found.split()) if is_known(found) else UNKNOWN
     known = yield from outputs.pure_output(shell, body)
     if known is not None:
         shell.substituted = None if not is_known(known) else 0
         return known
-    if shell.world.survey.effect(shell, body).inert:
+    if shell.world.survey.effect(shell, body).inert and not _finds_processes(body):
         shell.substituted = None
         return UNKNOWN
     pipe = shell.world.kernel.new_pipe()
@@ -45,6 +51,32 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
     yield from _read_to_the_end(shell, child, pipe, place)
     shell.substituted = child.status
     return "".join(lines).rstrip("\n")
+
+
+def _finds_processes(body: Script) -> bool:
+    """Whether it is a command that prints pids."""
+    command = body.statements[0].command if body.statements else None
+    words = command.words if isinstance(command, Simple) else ()
+    return bool(words) and words[0].literal in ("pgrep", "pidof")
+
+
+_JOINING = frozenset({("tr", "\n", " "), ("tr", "\\n", " "), ("xargs",), ("xargs", "echo")})
+"""Commands that put the words of several lines into one line."""
+
+
+@lru_cache(maxsize=64)
+def _unfiltered(body: Script) -> Script | None:
+    """The first command of a pipeline whose others only put what it prints into one line."""
+    pipeline = body.statements[0].command if len(body.statements) == 1 else None
+    if not isinstance(pipeline, Pipeline):
+        return None
+    for stage in pipeline.stages[1:]:
+        if not isinstance(stage, Simple) or stage.redirects:
+            return None
+        if tuple(word.literal for word in stage.words) not in _JOINING:
+            return None
+    first = replace(body.statements[0], command=pipeline.stages[0])
+    return replace(body, statements=(first,))
 
 
 def _read_to_the_end(
