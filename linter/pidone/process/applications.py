@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from pidone.knowledge.programs import Invocation
+from pidone.process.fifo import READ, opening
 from pidone.process.kernel import FOREVER
 from pidone.process.lives import over, reading, serving, sleeping
 from pidone.process.process import Body, Process
@@ -28,9 +31,28 @@ def short(world: World, process: Process, invocation: Invocation) -> Body:
         return _daemonizing(world, process, invocation)
     if invocation.seconds is not None:
         return sleeping(world.kernel, process, invocation.seconds)
+    fifo = fifo_read(world, process, invocation)
+    if fifo is not None:
+        return _fed(world, process, fifo)
     if invocation.reads_stdin or (process.reads and invocation.argv[0] in FILTERS):
         return reading(world.kernel, process)
     return over(0 if process.program in ("true", "echo") else None)
+
+
+def fifo_read(world: World, process: Process, invocation: Invocation) -> str | None:
+    """The FIFO that a command reads its input from by name: `cat /tmp/pipe`."""
+    fifos = world.kernel.fifos
+    if not fifos or invocation.argv[0].rsplit("/", 1)[-1] not in FILTERS - {"tee"}:
+        return None
+    paths = (posixpath.normpath(posixpath.join(process.cwd, word)) for word in invocation.argv[1:])
+    return next((path for path in paths if path in fifos), None)
+
+
+def _fed(world: World, process: Process, path: str) -> Body:
+    process.role, process.duration = "idle", "long"
+    yield from opening(world.kernel, process, path, READ)
+    process.reads = world.kernel.fifos[path].pipe
+    return (yield from reading(world.kernel, process))
 
 
 def _daemonizing(world: World, process: Process, invocation: Invocation) -> Body:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from pidone.process.fifo import Fifo
 from pidone.process.process import Body, Process, forked
 from pidone.source import Span
 
@@ -56,6 +57,7 @@ class Kernel:
         self.ranks: dict[int, int] = {}
         self.files: dict[str, str] = {}
         self.lines: dict[int, int] = {}
+        self.fifos: dict[str, Fifo] = {}
         self.next_pid = 1
         self.next_pipe = 1
         self.steps = 0
@@ -183,7 +185,7 @@ class Kernel:
         if process.parent is not None:
             self.wake(process.parent)
         for other in self.processes.values():
-            if not other.dead and other.reads in process.writes:
+            if not other.dead and other.reads in process.writes | process.holds:
                 self.wake(other)
 
     def _orphan(self, process: Process) -> None:
@@ -212,7 +214,8 @@ class Kernel:
 
     def holds_pipe(self, pipe: int, but: Process) -> bool:
         """Whether somebody else can still write into the pipe."""
-        return any(pipe in one.writes for one in self.alive() if one is not but)
+        others = (one for one in self.alive() if one is not but or pipe in but.holds)
+        return any(pipe in one.writes or pipe in one.holds for one in others)
 
     def new_pipe(self) -> int:
         self.next_pipe += 1

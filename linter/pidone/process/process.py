@@ -38,6 +38,10 @@ class Process:
     cwd: str = "/"
     writes: frozenset[int] = frozenset()
     """The pipes that it can write into."""
+    holds: frozenset[int] = frozenset()
+    """The pipes that it can write into by other descriptors than its output."""
+    descriptors: Mapping[int, int] = field(default_factory=dict)
+    """The FIFOs that it has opened at descriptors above 2."""
     reads: int | None = None
     """The pipe that its standard input is."""
 
@@ -86,6 +90,7 @@ def forked(
         process.group, process.session = parent.group, parent.session
     process.user, process.env, process.cwd = parent.user, parent.env, parent.cwd
     process.writes, process.reads = parent.writes, parent.reads
+    process.holds, process.descriptors = parent.holds, parent.descriptors
     process.ignored = set(parent.ignored)
     parent.children.append(process)
     return process

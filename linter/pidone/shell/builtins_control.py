@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pidone.process.fifo import hold
 from pidone.process.kernel import NothingGiven
 from pidone.shell.expand import expand_words
 from pidone.shell.fork import replace_process
@@ -73,7 +74,7 @@ def run_source(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Ste
 def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
     """exec with a command replaces the shell; without one its redirections stay."""
     del tail
-    where = yield from streams(shell, simple.redirects)
+    where = yield from streams(shell, simple.redirects, place="special")
     words = argv[1:]
     while words and words[0].startswith("-") and len(words[0]) > 1:
         words = words[2:] if words[0] == "-a" else words[1:]
@@ -83,6 +84,7 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         shell.process.writes = where.writes
     if where.reads is not None:
         shell.process.reads = where.reads
+    hold(shell.process, where.opened)
     if not words:
         if where.writes is not None:
             shell.output = None

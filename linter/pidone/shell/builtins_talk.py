@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
 
 from pidone.image.model import UNKNOWN
+from pidone.process.fifo import BOTH
 from pidone.shell import jobs, waits
 from pidone.shell.conditions import tested
 from pidone.shell.fork import wait_for
 from pidone.shell.outputs import formatted
-from pidone.shell.redirects import HERE, NO_PIPE, streams, written
+from pidone.shell.redirects import HERE, NO_PIPE, Streams, streams, written
 from pidone.shell.state import Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
 from pidone.shell.traps import run_traps
@@ -67,10 +69,14 @@ def run_read(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         return 1
     if pipe == NO_PIPE:
         return None
-    while not kernel.lines.get(pipe) and kernel.holds_pipe(pipe, process):
-        yield float("inf")
-        if process.pending:
-            yield from run_traps(shell)
+    before, process.reads = process.reads, pipe
+    try:
+        while not kernel.lines.get(pipe) and _may_come(shell, pipe, where):
+            yield float("inf")
+            if process.pending and (yield from _interrupted(shell)):
+                return 1
+    finally:
+        process.reads = before
     if kernel.lines.get(pipe):
         kernel.lines[pipe] -= 1
         return 0
@@ -86,6 +92,21 @@ def _status_from(source: str) -> Status:
     if source == "/dev/null":
         return 1
     return 0 if source in WITH_LINES else None
+
+
+def _may_come(shell: Shell, pipe: int, where: Streams) -> bool:
+    """Whether anything can still be written into what is read."""
+    mine = any(one.pipe == pipe and one.side == BOTH for one in where.opened)
+    return mine or shell.world.kernel.holds_pipe(pipe, shell.process)
+
+
+def _interrupted(shell: Shell) -> Generator[float, None, bool]:
+    """A signal came into `read`; whether that has ended it."""
+    trapped = any(name in shell.traps for name in shell.process.pending)
+    if trapped and not shell.dialect.runs_at_once_in("read"):
+        return False
+    yield from run_traps(shell)
+    return trapped and shell.dialect.row.traps.interrupt_read
 
 
 def _time_limit(argv: list[str]) -> float | None:

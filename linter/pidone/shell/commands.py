@@ -8,6 +8,7 @@ from pidone.image.model import UNKNOWN
 from pidone.process.kernel import GivenUp
 from pidone.shell.assigning import assign, assign_for_child
 from pidone.shell.effects import asks_to_stop, effect_of, has_effect, stop_applications
+from pidone.shell.fifos import MAKERS, absolute, make_fifos
 from pidone.shell.fork import replace_process, wait_for
 from pidone.shell.lists import run_command
 from pidone.shell.redirects import Streams, pipe_of, streams, within
@@ -51,7 +52,9 @@ def run_simple(shell: Shell, simple: Simple, tail: Tail) -> Steps:
 def _assign_only(shell: Shell, simple: Simple) -> Steps:
     yield from assign(shell, simple.assignments)
     if simple.redirects:
-        yield from streams(shell, simple.redirects)
+        where = yield from streams(shell, simple.redirects, place="bare")
+        if where.unopened:
+            yield from wait_for(shell, (spawn(shell, ("true",), simple.span, where),))
     return shell.substituted
 
 
@@ -86,7 +89,9 @@ def _restore(shell: Shell, scope: dict[str, str | None]) -> None:
 
 def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail) -> Steps:
     """A program in the foreground: a child that is waited for, or the shell's own replacement."""
-    where = yield from streams(shell, simple.redirects)
+    where = yield from streams(shell, simple.redirects, place="program")
+    if argv[0].rsplit("/", 1)[-1] in MAKERS:
+        return make_fifos(shell, argv)
     if has_effect(argv):
         return effect_of(shell, argv, where)
     if asks_to_stop(argv) and stop_applications(shell.world, argv):
@@ -96,8 +101,7 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
     fed = [pipe for word in argv[1:] if (pipe := pipe_of(word)) is not None]
     if fed:
         where = replace(where, reads=fed[0])
-    reads = shell.process.reads if where.reads is None else where.reads
-    if not reads and shell.world.is_short(argv) and argv[0] in PLAIN:
+    if argv[0] in PLAIN and shell.world.is_short(argv) and not reads_pipe(shell, argv, where):
         return _short(shell, where)
     yield from assign_for_child(shell, simple)
     if shell.output is not None and not where.elsewhere:
@@ -107,6 +111,13 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
     note_waiter(shell, argv, simple.span)
     child = spawn(shell, argv, simple.span, where)
     return (yield from wait_for(shell, (child,)))
+
+
+def reads_pipe(shell: Shell, argv: tuple[str, ...], where: Streams) -> bool:
+    """Whether a short program may have to wait for its input."""
+    reads = shell.process.reads if where.reads is None else where.reads
+    fifos = shell.world.kernel.fifos
+    return bool(reads or (fifos and any(absolute(shell, word) in fifos for word in argv[1:])))
 
 
 def is_slip(shell: Shell, simple: Simple, argv: tuple[str, ...]) -> bool:

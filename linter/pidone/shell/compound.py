@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pidone.image.model import UNKNOWN
+from pidone.process.fifo import behind, hold
 from pidone.shell.branches import run_and_or, run_case, run_if, run_not
 from pidone.shell.commands import replaces, run_simple
 from pidone.shell.double_brackets import run_arithmetic, run_test
@@ -41,7 +42,7 @@ def run_time(shell: Shell, command: Time, tail: Tail) -> Steps:
 
 
 def run_pipeline(shell: Shell, command: Pipeline, tail: Tail) -> Steps:
-    if shell.world.survey.effect(shell, command).inert:
+    if shell.world.survey.effect(shell, command).inert and not shell.world.kernel.fifos:
         return None
     if shell.dialect.row.running.last_stage_in_shell:
         return (yield from _pipeline_ending_here(shell, command))
@@ -73,17 +74,18 @@ def _pipeline_ending_here(shell: Shell, command: Pipeline) -> Steps:
 
 def run_subshell(shell: Shell, command: Subshell, tail: Tail) -> Steps:
     survey = shell.world.survey
-    if survey.effect(shell, command).inert and survey.effect(shell, command.body).inert:
+    inert = survey.effect(shell, command).inert and survey.effect(shell, command.body).inert
+    if inert and not shell.world.kernel.fifos:
         return None
     if tail == ("job",) and not command.redirects:
         return (yield from run_script(shell, command.body, ("subshell_job",)))
     if tail is not None:
         form = "redirected_subshell" if command.redirects else "subshell"
         if replaces(shell, (*tail, form)):
-            where = yield from streams(shell, command.redirects)
+            where = yield from streams(shell, command.redirects, place="compound")
             with within(shell, where):
                 return (yield from run_script(shell, command.body, (*tail, form)))
-    where = yield from streams(shell, command.redirects)
+    where = yield from streams(shell, command.redirects, place="subshell")
     child = fork(
         shell,
         command.body,
@@ -93,12 +95,15 @@ def run_subshell(shell: Shell, command: Subshell, tail: Tail) -> Steps:
         group=group_of(shell),
         output=None if where.elsewhere else shell.output,
     )
+    hold(child, where.opened)
+    if where.unopened and child.body is not None:
+        child.body = behind(shell.world.kernel, child, where.unopened, child.body)
     return (yield from wait_for(shell, (child,), "subshell"))
 
 
 def run_group(shell: Shell, command: Group, tail: Tail) -> Steps:
     inner = inside(tail, "redirected_group" if command.redirects else "group")
-    with within(shell, (yield from streams(shell, command.redirects))):
+    with within(shell, (yield from streams(shell, command.redirects, place="compound"))):
         return (yield from run_script(shell, command.body, inner))
 
 

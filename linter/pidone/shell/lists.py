@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from pidone.process.kernel import Replaced
-from pidone.shell.state import ExitShell, Shell, Status, Steps, Tail
+from pidone.shell.state import ExitShell, RedirectFailed, Shell, Status, Steps, Tail
 from pidone.shell.syntax import ArithmeticCommand, Command, Pipeline, Script, Simple, Subshell, Test
 from pidone.shell.unreachable import note_behind_exec
 from pidone.source import Span
@@ -60,7 +60,10 @@ def joint(before: Span, after: Span) -> str:
 def run_command(shell: Shell, command: Command, tail: Tail = None) -> Steps:
     """One command of any kind."""
     shell.world.count()
-    status = yield from _runners()[type(command)](shell, command, tail)
+    try:
+        status = yield from _runners()[type(command)](shell, command, tail)
+    except RedirectFailed as failed:
+        status = failed.status
     shell.status = status
     if status and "e" in shell.options and not shell.quiet and isinstance(command, CHECKED):
         raise ExitShell(status)

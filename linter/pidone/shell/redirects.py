@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pidone.process.fifo import BOTH, Opened, hold
 from pidone.shell.expand import expand_string
+from pidone.shell.fifos import fifo_at, open_fifo
 from pidone.shell.state import Shell
 from pidone.shell.syntax import Redirect
 from pidone.shell.values import is_known
@@ -33,6 +35,10 @@ class Streams:
     path: str | None = None
     append: bool = False
     source: str | None = None
+    opened: tuple[Opened, ...] = ()
+    """FIFOs that it holds beyond its input and output."""
+    unopened: tuple[Opened, ...] = ()
+    """FIFOs that a child is to open."""
 
     @property
     def elsewhere(self) -> bool:
@@ -46,28 +52,58 @@ def streams(
     *,
     writes: frozenset[int] | None = None,
     reads: int | None = None,
+    place: str = "command",
 ) -> Generator[float, None, Streams]:
-    """The streams that some redirections make."""
-    path: str | None = None
-    source: str | None = None
-    append = False
+    """The streams that some redirections make; `place` is one of knowledge's Opening.
+
+    What is not opened in the shell itself is left for a child: `unopened`.
+    """
+    made = Streams(writes, reads)
     for redirect in redirects:
         if redirect.operator in ("<<", "<<<"):
-            reads, source = NO_PIPE, HERE
             yield from expand_string(shell, redirect.body or redirect.target)
+            made = replace(made, reads=NO_PIPE, source=HERE)
             continue
         target = yield from expand_string(shell, redirect.target)
-        if redirect.operator == "<":
-            if redirect.descriptor in (None, 0):
-                reads, source = pipe_of(target) or NO_PIPE, target
-        elif redirect.operator in OUTWARD and redirect.descriptor in (None, 1):
-            if target in SAME:
-                continue
-            pipe = pipe_of(target)
-            writes = frozenset({pipe}) if pipe else frozenset()
-            path = target if not pipe and is_known(target) else None
-            append = redirect.operator in (">>", "&>>")
-    return Streams(writes, reads, path, append, source)
+        fifo = fifo_at(shell, redirect, target)
+        if fifo is None:
+            made = _redirected(shell, made, redirect, target)
+        elif place in shell.dialect.row.opening.in_shell or fifo.side == BOTH:
+            yield from open_fifo(shell, fifo, place)
+            made = _with_fifo(made, fifo)
+        else:
+            made = _with_fifo(replace(made, unopened=(*made.unopened, fifo)), fifo)
+    return made
+
+
+def _redirected(shell: Shell, made: Streams, redirect: Redirect, target: str) -> Streams:
+    """After a redirection to or from a file, or to another descriptor."""
+    operator, descriptor = redirect.operator, redirect.descriptor
+    if operator in ("<&", ">&"):
+        pipe = shell.process.descriptors.get(int(target)) if target.isdigit() else None
+        if pipe is None:
+            return made
+        if operator == "<&":
+            return replace(made, reads=pipe) if descriptor in (None, 0) else made
+        return replace(made, writes=frozenset({pipe}), path=None) if descriptor != 2 else made
+    if operator == "<" and descriptor in (None, 0):
+        return replace(made, reads=pipe_of(target) or NO_PIPE, source=target)
+    if operator in OUTWARD and descriptor in (None, 1) and target not in SAME:
+        pipe = pipe_of(target)
+        writes = frozenset({pipe}) if pipe else frozenset[int]()
+        path = target if not pipe and is_known(target) else None
+        return replace(made, writes=writes, path=path, append=operator in (">>", "&>>"))
+    return made
+
+
+def _with_fifo(made: Streams, fifo: Opened) -> Streams:
+    if fifo.descriptor == 0:
+        made = replace(made, reads=fifo.pipe)
+    elif fifo.descriptor == 1:
+        made = replace(made, writes=frozenset({fifo.pipe}), path=None)
+    if fifo.descriptor > 1 or fifo.side == BOTH:
+        made = replace(made, opened=(*made.opened, fifo))
+    return made
 
 
 def pipe_of(path: str) -> int | None:
@@ -85,10 +121,13 @@ def within(shell: Shell, where: Streams) -> Iterator[None]:
         process.writes, shell.output = where.writes, None
     if where.reads is not None:
         process.reads = where.reads
+    holds, descriptors = process.holds, process.descriptors
+    hold(process, where.opened)
     try:
         yield
     finally:
         process.writes, process.reads = writes, reads
+        process.holds, process.descriptors = holds, descriptors
         shell.output = output
 
 
@@ -103,3 +142,6 @@ def written(shell: Shell, where: Streams, text: str) -> None:
         lines = shell.world.kernel.lines
         for pipe in shell.process.writes if where.writes is None else where.writes:
             lines[pipe] = lines.get(pipe, 0) + max(text.count("\n"), 1)
+            for other in shell.world.kernel.alive():
+                if other.reads == pipe:
+                    shell.world.kernel.wake(other)

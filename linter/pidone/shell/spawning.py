@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 
 from pidone.image.model import UNKNOWN
-from pidone.process.process import Process
+from pidone.process.fifo import behind, hold
+from pidone.process.kernel import Kernel, Replaced
+from pidone.process.process import Body, Process
 from pidone.shell.expand import expand_words
 from pidone.shell.fork import INTERRUPTS, exported, fork, give_back, group_of, spared
 from pidone.shell.lists import quietly
@@ -64,7 +66,24 @@ def spawn(
         shell.world.kernel.reset(process, spared(shell))
     if shell.quiet:
         process.notes.asked = True
+    hold(process, where.opened)
+    if where.unopened:
+        _opens_first(shell, process, where)
     return process
+
+
+def _opens_first(shell: Shell, process: Process, where: Streams) -> None:
+    """The shell's child is still a shell when it opens FIFOs, and then executes the program."""
+    process.role, process.program, process.duration = "shell", shell.process.program, "long"
+    process.notes.forked = True
+    kernel = shell.world.kernel
+    process.body = behind(kernel, process, where.unopened, _executing(kernel, process))
+
+
+def _executing(kernel: Kernel, process: Process) -> Body:
+    kernel.execute(process, process.argv, process.exec_at)
+    raise Replaced
+    yield 0.0
 
 
 def spawn_simple(
@@ -111,7 +130,7 @@ def spawn_simple(
 def _now(
     shell: Shell, command: Simple, writes: frozenset[int] | None, reads: int | None
 ) -> Streams:
-    steps = streams(shell, command.redirects, writes=writes, reads=reads)
+    steps = streams(shell, command.redirects, writes=writes, reads=reads, place="child")
     while True:
         try:
             next(steps)

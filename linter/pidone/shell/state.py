@@ -47,6 +47,14 @@ class ReturnFunction(Exception):
         self.status = status
 
 
+class RedirectFailed(Exception):
+    """A file could not be opened: the command is not run."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 class LeaveLoop(Exception):
     """`break` and `continue`; `levels` counts the loops that are still to be left."""
 

@@ -32,7 +32,8 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
     if known is not None:
         shell.substituted = None if not is_known(known) else 0
         return known
-    if shell.world.survey.effect(shell, body).inert and not _finds_processes(body):
+    takes_time = _finds_processes(body) or bool(shell.world.kernel.fifos)
+    if shell.world.survey.effect(shell, body).inert and not takes_time:
         shell.substituted = None
         return UNKNOWN
     pipe = shell.world.kernel.new_pipe()
