@@ -212,6 +212,7 @@ def _running_probes() -> Iterator[Probe]:
     script = "set -m\n" + WAITS
     yield Probe("running.job_control_makes_groups", script, _has_own_group)
     yield Probe("running.foreground_of_job_control_has_group", "set -m\n" + RUNS, _has_own_group)
+    yield Probe("running.hangs_up_foreground_child", RUNS, is_cleaned, stop="HUP")
     yield Probe("running.fg", "set -m\napp &\nfg\ntrue\n", lambda run: len(run.tree) > 1)
 
 

@@ -15,6 +15,7 @@ LANGUAGE: Mapping[str, str] = {
     "pipe_both": "echo a |& cat > /dev/null && echo yes",
     "redirect_both": "ls /nothere &> /tmp/out; test -s /tmp/out && echo yes",
     "array": 'A=(a b)\ntest "${A[1]}" && echo yes',
+    "array_append": 'A=(a)\nA+=(b)\ntest "${A[1]}" && echo yes',
     "double_bracket": "[[ a = a ]] && echo yes",
     "regex_match": "[[ a =~ a ]] && echo yes",
     "double_parenthesis": "((1)) && echo yes",

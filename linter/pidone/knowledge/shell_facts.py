@@ -227,6 +227,8 @@ class Running:
     """`set -m` works without a terminal: jobs get process groups, and INT at default."""
     foreground_of_job_control_has_group: bool
     """Under `set -m` a foreground command has a process group of its own too."""
+    hangs_up_foreground_child: bool
+    """PID 1 that ends by HUP sends it to its foreground child, and sleeps for a second."""
     fg: bool
     """`fg` brings back a job of a script with `set -m`."""
 

@@ -15,7 +15,7 @@ def assign(shell: Shell, assignments: tuple[Assignment, ...]) -> Steps:
     """`a=b`, `a+=b`, `a=(b c)`, `a[i]=b`."""
     for one in assignments:
         if one.elements is not None:
-            shell.world.language(shell, "array")
+            shell.world.language(shell, "array_append" if one.append else "array")
             words = yield from expand_words(shell, one.elements)
             shell.arrays[one.name] = (
                 [*shell.arrays.get(one.name, []), *words] if one.append else words

@@ -162,9 +162,22 @@ def while_waiting(shell: Shell, place: str = "foreground") -> Steps:
         if answer in ("die after", "run after"):
             continue
         process.pending.remove(name)
+        if answer != "drop" and shell.dialect.row.running.hangs_up_foreground_child:
+            yield from _hang_up(shell)
         if answer != "drop":
             yield from die_of(shell, name, run=answer == "run")
     return shell.status
+
+
+def _hang_up(shell: Shell) -> Steps:
+    """mksh 59c, jobs.c, measured: a foreground child is sent HUP, and has a second to end."""
+    kernel = shell.world.kernel
+    for child in shell.process.waiting_for:
+        kernel.kill(child, "HUP")
+    until = kernel.now + 1.0
+    while kernel.now < until:
+        yield until
+    return 0
 
 
 def leave(shell: Shell, status: Status) -> Steps:

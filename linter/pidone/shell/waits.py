@@ -69,7 +69,9 @@ def wait_builtin(shell: Shell, words: list[str], span: Span) -> Steps:
         leader = _member(waited, name)
         whole = shell.dialect.row.waits.pid_of_a_pipeline_is_all_of_it
         these = [*waited.processes, leader] if whole else [leader]
-        found = yield from _wait_all(shell, these, _named(shell, names[place + 1 :]))
+        deaf = len(names) > 1 and not shell.dialect.row.waits.several_are_interrupted
+        later = _named(shell, names[place + 1 :])
+        found = yield from _wait_all(shell, these, later, deaf=deaf)
         if shell.process.notes.take_interruption():
             return found
         waited.collected = True
@@ -126,15 +128,20 @@ def orphans(shell: Shell) -> list[Process]:
     return []
 
 
-def _wait_all(shell: Shell, processes: list[Process], later: Sequence[Process] = ()) -> Steps:
-    """Waits for some processes; `later` are those that the same `wait` comes to afterwards."""
+def _wait_all(
+    shell: Shell, processes: list[Process], later: Sequence[Process] = (), *, deaf: bool = False
+) -> Steps:
+    """Waits for some processes; `later` are those that the same `wait` comes to afterwards.
+
+    `deaf`: no trap interrupts it.
+    """
     own = shell.process
     since = shell.world.kernel.now
     while any(not process.dead for process in processes):
         own.waiting_for = tuple(one for one in (*processes, *later) if not one.dead)
         own.notes.in_wait, own.notes.tells = True, tells_somebody(shell)
         yield FOREVER
-        if own.pending and not _only_dropped(shell):
+        if own.pending and not deaf and not _only_dropped(shell):
             if due(shell) is None and shell.dialect.row.kills.zero_in_trap_then_wait == "loops":
                 continue
             own.waiting_for = ()
