@@ -22,13 +22,13 @@ def test_fixes_of_random_launches(tmp_path: Path, capsys: pytest.CaptureFixture[
     require("busybox", "tini", "dumb-init", "catatonit", "zsh", "ksh93", "mksh", "yash", "gosu")
     with open_lab() as lab:
         with (tmp_path / "labels.jsonl").open("w") as labels:
-            for name, outcome in labelled(lab, random_projects(9, COUNT), tmp_path, 2, 8):
+            for name, outcome in labelled(lab, random_projects(11, COUNT), tmp_path, 2, 8):
                 line = {"folder": name, **dataclasses.asdict(outcome)}
                 labels.write(json.dumps(line) + "\n")
         before = labels_of(tmp_path)
         sick = {label.folder for label in before if label.verdict != "graceful"}
         offered = offers(tmp_path, [label.folder for label in before])
-        found = list(cures(lab, tmp_path, "unsafe", 8))
+        found = list(cures(lab, tmp_path, "unsafe", offered, 8))
     wrong = report("unsafe", sick, offered, found)
     said = capsys.readouterr().out
     assert not wrong, said
@@ -72,5 +72,6 @@ def test_damage(tmp_path: Path) -> None:
     said = list(damage_of(before, after))
     assert said[0] == "Dockerfile has another mode"
     assert said[-1].startswith("the lab cannot read it")
-    (after / "more").touch()
+    (after / "sub").mkdir()
+    (after / "sub" / "more").touch()
     assert list(damage_of(before, after)) == ["there are other files than before"]

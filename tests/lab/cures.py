@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.compare import AT_ONCE, program, traced
-from lab.damage import damage_of
+from lab.damage import damage_of, files_of
 from lab.label import answer
 from lab.run import WORKERS
 from lab.tools import Lab, open_lab
@@ -107,14 +107,15 @@ def fixed(folder: Path, names: list[str], way: str, into: Path) -> list[str]:
     return [name for name in names if contents(folder / name) != contents(into / name)]
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: (folder / path).read_bytes() for path in files_of(folder)}
 
 
-def cures(lab: Lab, folder: Path, way: str, workers: int = WORKERS) -> Iterator[Cure]:
+def cures(
+    lab: Lab, folder: Path, way: str, offered: dict[str, set[str]], workers: int = WORKERS
+) -> Iterator[Cure]:
     """Every folder that the fixes of one way change, asked about again."""
     labels = {label.folder: label for label in labels_of(folder)}
-    offered = offers(folder, list(labels))
     with tempfile.TemporaryDirectory(prefix="cures-") as place:
         into = Path(place)
         changed = fixed(folder, list(labels), way, into)
@@ -155,7 +156,7 @@ def main() -> int:
     wrong = 0
     with open_lab() as lab:
         for way in WAYS:
-            found = list(cures(lab, chosen.folder, way, chosen.workers))
+            found = list(cures(lab, chosen.folder, way, offered, chosen.workers))
             wrong += report(way, sick, offered, found)
     print(f"{len(labels)} scenarios, {wrong} violations")
     return 1 if wrong else 0

@@ -11,8 +11,8 @@ from lab.folder import read_folder
 
 def damage_of(before: Path, after: Path) -> Iterator[str]:
     """What is broken in a fixed copy of a project, each in a few words."""
-    names = {path.name for path in before.iterdir()}
-    if names != {path.name for path in after.iterdir()}:
+    names = set(files_of(before))
+    if names != set(files_of(after)):
         yield "there are other files than before"
         return
     for name in sorted(names):
@@ -24,6 +24,11 @@ def damage_of(before: Path, after: Path) -> Iterator[str]:
         read_folder(after)
     except ValueError as error:
         yield f"the lab cannot read it: {error}"
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files below a folder, relative to it."""
+    return [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
 def is_accepted(file: Path) -> bool:
