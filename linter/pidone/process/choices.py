@@ -30,7 +30,7 @@ class Point:
     """One decision.
 
     `stop_value` is set where the second option is to call this the steady state; `programs` are
-    then the command lines that would be running.
+    then the command lines that would be running. `settles`: nothing further on can be better.
     """
 
     count: int
@@ -39,6 +39,7 @@ class Point:
     key: Hashable
     stop_value: int | None = None
     programs: frozenset[tuple[str, ...]] = frozenset()
+    settles: bool = False
 
 
 @dataclass
@@ -56,11 +57,13 @@ class Run:
         key: Hashable,
         stop_value: int | None = None,
         programs: frozenset[tuple[str, ...]] = frozenset(),
+        *,
+        settles: bool = False,
     ) -> int:
         """Which of `count` options this run takes."""
         place = len(self.points)
         taken = self.given[place] if place < len(self.given) else 0
-        self.points.append(Point(count, taken, span, key, stop_value, programs))
+        self.points.append(Point(count, taken, span, key, stop_value, programs, settles))
         if place >= len(self.given):
             if key in self.seen:
                 raise Pruned
@@ -111,10 +114,11 @@ class Walk(Generic[Outcome]):
         before = tuple(one.taken for one in run.points[:place])
         if point.stop_value is not None:
             again = any(self.repeats(point, outcome) for outcome in found)
-            if best >= point.stop_value and not again:
+            if best >= point.stop_value and not (again or point.settles):
                 return found, best
             stopped, value = self.outcomes((*before, 1))
-            return (stopped, value) if value >= best or again else (found, best)
+            taken = value >= best or again or point.settles
+            return (stopped, value) if taken else (found, best)
         for option in range(1, point.count):
             if self.runs >= MAX_RUNS or self.points >= MAX_POINTS or self.tired():
                 self.complete = False

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pidone.container import Container
 from pidone.process import blame
 from pidone.process.model import Cause, Verdict
+from pidone.process.process import Process
 from pidone.process.simulate import Stopped
 from pidone.process.steady import EXITED
 from pidone.shell.values import UNSET
@@ -51,7 +52,7 @@ def doubt_of(
 def doubtful_end(run: Stopped) -> str | None:
     """Why an end before any steady state may not be what happens to those who run the image."""
     processes = run.kernel.processes.values()
-    if any(one.notes.failed and one.argv[0].startswith("-") for one in processes):
+    if any(map(surely_fails, processes)):
         return None
     for process in processes:
         refused = process.notes.refused_at
@@ -61,6 +62,12 @@ def doubtful_end(run: Stopped) -> str | None:
     for path in run.world.unread:
         return f"not decided by the files: what {path} does, which is not among them"
     return None
+
+
+def surely_fails(process: Process) -> bool:
+    """Whether a process could not start, whatever the container is given."""
+    failed = process.notes.failed
+    return failed == "user-switch-without-root" or (bool(failed) and process.argv[0][:1] == "-")
 
 
 def mystery_of(run: Stopped, *, hidden_exec: bool) -> str | None:

@@ -36,7 +36,9 @@ def run_until_steady(world: World, run: Run) -> int:
             for process in unsure
             if not is_asked(process) or names_no_task(process.argv)
         )
-        if run.choose(2, None, ("steady", world.key()), value, programs):
+        if run.choose(
+            2, None, ("steady", world.key()), value, programs, settles=value == SUPERVISED
+        ):
             return value
         for process in unsure:
             kernel.end(process, None)
@@ -81,7 +83,7 @@ def stop_value(kernel: Kernel, unsure: list[Process]) -> int:
         return IDLE
     if any(is_supervised(process) for process in unsure):
         return SUPERVISED
-    if any(is_given(process) or is_resident(process.argv) for process in unsure):
+    if any(map(is_last_word, unsure)):
         return COMMAND
     if kernel.first.notes.in_wait or any(one.duration == "long" for one in unsure):
         return CERTAIN
@@ -101,6 +103,13 @@ def is_asked(process: Process) -> bool:
 def is_supervised(process: Process) -> bool:
     """Whether a shell waits for a job with a trap for the stop signal that tells somebody."""
     return any(shell.notes.in_wait and shell.notes.tells for shell in shells_over(process))
+
+
+def is_last_word(process: Process) -> bool:
+    """Whether a program is what its script was given or calls `exec` for, or has a name that says
+    that it stays."""
+    called = process.notes.exec_at is not None and process.notes.forked
+    return called or is_given(process) or is_resident(process.argv)
 
 
 def is_given(process: Process) -> bool:

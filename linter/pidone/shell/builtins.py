@@ -106,9 +106,8 @@ BUILTINS: dict[str, Builtin] = {
     **dict.fromkeys(
         (":", "true", "umask", "ulimit", "hash", "alias", "times", "enable"), plain(_nothing)
     ),
-    **dict.fromkeys(
-        ("shopt", "bg", "disown", "setopt", "unsetopt", "emulate", "logout"), plain(_nothing)
-    ),
+    **dict.fromkeys(("shopt", "bg", "setopt", "unsetopt", "emulate", "logout"), plain(_nothing)),
+    "disown": plain(jobs.disown),
     "false": plain(_false),
     "type": plain(_maybe),
     "test": run_test,

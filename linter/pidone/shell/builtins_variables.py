@@ -78,6 +78,10 @@ def set_options(shell: Shell, words: list[str]) -> Status:
     return status
 
 
+OPTION_FEATURES = {"m": "set_m", "E": "errtrace", "errtrace": "errtrace", "pipefail": "pipefail"}
+"""Options that not every shell has, by their names in the table."""
+
+
 def _switch(shell: Shell, option: str, on: bool) -> int:
     """Sets one option; the status says whether the shell could."""
     name = LONG_OPTIONS.get(option, option)
@@ -85,7 +89,8 @@ def _switch(shell: Shell, option: str, on: bool) -> int:
         shell.options.add(name)
     else:
         shell.options.discard(name)
-    return int(name == "m" and on and not shell.world.language(shell, "set_m"))
+    feature = OPTION_FEATURES.get(name) if on else None
+    return int(feature is not None and not shell.world.language(shell, feature))
 
 
 def shift(shell: Shell, words: list[str]) -> Status:

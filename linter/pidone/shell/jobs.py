@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pidone.shell.redirects import streams, written
-from pidone.shell.state import Job, Shell, Steps, Tail
+from pidone.shell.state import Job, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
 
 
@@ -28,4 +28,17 @@ def run_jobs(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     if "-p" in argv:
         pids = [str(job.processes[0].pid) for job in shell.jobs if job.alive]
         written(shell, where, "\n".join(pids) + "\n")
+    return 0
+
+
+def disown(shell: Shell, words: list[str]) -> Status:
+    """`disown`: jobs that `wait` and `jobs` know no more; `-h` only spares them a SIGHUP."""
+    if not shell.dialect.can("disown"):
+        return 1
+    if "-h" in words:
+        return 0
+    named = [job_named(shell, word) for word in words if not word.startswith("-")]
+    present = [job for job in shell.jobs if not job.forgotten]
+    chosen = present if "-a" in words else (named if named else present[-1:])
+    shell.jobs = [job for job in shell.jobs if job not in chosen]
     return 0

@@ -37,6 +37,11 @@ def run_sourced(shell: Shell, words: list[str], span: Span) -> Steps:
     if not words:
         return 0
     path, *arguments = words
+    if path == "/dev/null":
+        return 0
+    if is_known(path) and shell.world.is_missing(path, shell.process.cwd):
+        shell.world.language(shell, "missing_dot_file")
+        return 1
     file = find_sourced(shell, path) if is_known(path) else None
     if file is None:
         shell.world.skipped(path, span)
