@@ -143,6 +143,8 @@ def followed(container: Container, world: World, run: Run, *, first_last: bool) 
     kernel = world.kernel
     started(container, world)
     value = run_until_steady(world, run)
+    if value == EXITED and world.nothing_given:
+        raise NothingGiven
     steady = tuple(kernel.alive())
     pausing = value != EXITED and is_pausing(kernel)
     left = tuple(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pidone.process.fifo import hold
-from pidone.process.kernel import NothingGiven
 from pidone.shell.expand import expand_words
 from pidone.shell.fork import replace_process
 from pidone.shell.patterns import is_positional
@@ -90,7 +89,7 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
             shell.output = None
         given = any(is_positional(part) for word in simple.words for part in word.parts)
         if given and not shell.subshell:
-            raise NothingGiven
+            shell.world.nothing_given = True
         return 0
     for one in simple.assignments:
         yield from expand_words(shell, (one.value,) if one.value is not None else ())

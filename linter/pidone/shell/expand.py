@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Generator, Iterable
 from functools import lru_cache
@@ -10,7 +11,7 @@ from pidone.image.model import UNKNOWN
 from pidone.shell import substitution
 from pidone.shell.arithmetic import calculated
 from pidone.shell.parameters import Positional, operated, parameter_value
-from pidone.shell.patterns import literal_pattern, merged, text_pattern
+from pidone.shell.patterns import files_matching, literal_pattern, merged, text_pattern
 from pidone.shell.state import ExitShell, Shell
 from pidone.shell.syntax import (
     Arithmetic,
@@ -69,6 +70,11 @@ def expand_words(shell: Shell, words: Iterable[Word]) -> Expanding:
 
 def expand_word(shell: Shell, word: Word) -> Expanding:
     """The fields of one word: none, one, or several."""
+    if any(isinstance(part, Glob) for part in word.parts):
+        found = files_matching(shell.world.files, (yield from expand_pattern(shell, word)))
+        if found:
+            shell.world.assume(f"{posixpath.dirname(found[0])} has no other files")
+            return list(found)
     fields: list[str] = []
     current: str | None = None
     for text, quoted in (yield from pieces(shell, word)):

@@ -17,8 +17,7 @@ def job_named(shell: Shell, name: str) -> Job | None:
     if name == "%-":
         return present[-2] if len(present) > 1 else None
     if name[1:].isdigit():
-        number = int(name[1:])
-        return shell.jobs[number - 1] if 0 < number <= len(shell.jobs) else None
+        return next((job for job in reversed(shell.jobs) if job.number == int(name[1:])), None)
     return next((job for job in present if job.leader.argv[0].endswith(name[1:])), None)
 
 

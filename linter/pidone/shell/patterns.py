@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pidone.image.model import FileSystem
 from pidone.shell.syntax import Glob, Literal, Parameter, Word
 from pidone.shell.values import is_known, known_prefix
 
@@ -115,3 +116,23 @@ def text_pattern(text: str) -> tuple[tuple[str, bool], ...]:
 def is_positional(part: object) -> bool:
     """Whether a word's part is `$@` or `$*`."""
     return isinstance(part, Parameter) and part.name in ("@", "*") and not part.operator
+
+
+MANY_FILES = 24
+"""Files that a pattern stands for, at most, to be looked at one by one."""
+
+
+def files_matching(files: FileSystem, pattern: tuple[tuple[str, bool], ...]) -> tuple[str, ...]:
+    """The image's files that an absolute pattern stands for, in order; none where it is not known.
+
+    Only the last part of the path may have wildcards.
+    """
+    fixed, _ = pattern[0] if pattern else ("", True)
+    folder, slash, _ = fixed.rpartition("/")
+    if not (slash and fixed.startswith("/") and is_known(fixed)) or pattern[0][1]:
+        return ()
+    if any("/" in text for text, _ in pattern[1:]):
+        return ()
+    paths = [f"{folder}/{name}" for name in files.names(folder or "/") if name[0] != "."]
+    found = [path for path in paths if matches(path, pattern)]
+    return tuple(found) if len(found) <= MANY_FILES else ()

@@ -153,7 +153,10 @@ def start_job(shell: Shell, command: Command) -> Steps:
         if spawned is None:
             spawned = fork(shell, command, command.span, context="job", group=group)
         processes = (spawned,)
-    shell.jobs.append(Job(processes, command.span))
+    present = [
+        job.number for job in shell.jobs if job.alive or not (job.forgotten or job.collected)
+    ]
+    shell.jobs.append(Job(processes, command.span, number=max(present, default=0) + 1))
     shell.background = str(processes[-1].pid)
     return 0
 

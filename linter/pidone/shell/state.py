@@ -85,6 +85,8 @@ class Job:
     forgotten: bool = False
     collected: bool = False
     """A `wait` for it has had its status."""
+    number: int = 1
+    """What it is called by: `%1`."""
 
     @property
     def leader(self) -> Process:
@@ -93,6 +95,11 @@ class Job:
     @property
     def alive(self) -> bool:
         return any(not process.dead for process in self.processes)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it still has its number."""
+        return self.alive or not (self.forgotten or self.collected)
 
 
 @dataclass(eq=False)

@@ -201,7 +201,7 @@ def _above(shell: Shell, name: str) -> int:
 
 def _wait_any(shell: Shell, names: list[str]) -> Steps:
     own = shell.process
-    jobs = [job for job in shell.jobs if not job.forgotten]
+    jobs = [job for job in shell.jobs if not (job.forgotten or job.collected)]
     if names:
         jobs = [job for job in jobs if str(job.leader.pid) in names]
     while jobs:

@@ -80,6 +80,7 @@ class World:
     lost_targets: dict[str, None] = field(default_factory=dict)
     needed: dict[str, None] = field(default_factory=dict)
     unread: dict[str, None] = field(default_factory=dict)
+    nothing_given: bool = False
     texts: int = 0
     commands: int = 0
 

@@ -16,7 +16,7 @@ def staying(setting: Setting) -> st.SearchStrategy[str]:
         ways.append((1, "fg"))
     if setting.has("read_timeout"):
         fifo = "mkfifo /tmp/fifo\nexec 3<>/tmp/fifo"
-        ways += [(1, f"{fifo}\nwhile :; do read -r -t 1 line <&3; done")]
+        ways += [(1, f"{fifo}\nwhile :; do read -r -t 1 line <&3 || true; done")]
         ways += [(1, f"{fifo}\nuntil read -r -t 1 line <&3; do :; done")]
     if setting.is_bash:
         ways += [
