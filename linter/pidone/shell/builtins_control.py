@@ -70,12 +70,16 @@ def run_source(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Ste
         return (yield from run_sourced(shell, argv[1:], simple.span))
 
 
+EXEC_OPTIONS = frozenset({"--", "-a", "-c", "-l", "-cl", "-lc"})
+"""Those that exec has in bash, ksh93 and zsh; no shell has another."""
+
+
 def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
     """exec with a command replaces the shell; without one its redirections stay."""
     del tail
     where = yield from streams(shell, simple.redirects, place="special")
     words = argv[1:]
-    while words and words[0].startswith("-") and len(words[0]) > 1:
+    while words and words[0] in EXEC_OPTIONS:
         words = words[2:] if words[0] == "-a" else words[1:]
     while len(words) > 1 and words[0] == UNSET and not words[1].startswith("-"):
         words = words[1:]
@@ -93,7 +97,8 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         return 0
     for one in simple.assignments:
         yield from expand_words(shell, (one.value,) if one.value is not None else ())
-    if is_no_command(words[0]) or shell.world.is_missing(words[0], shell.process.cwd):
+    missing = words[0].startswith("-") or shell.world.is_missing(words[0], shell.process.cwd)
+    if missing or is_no_command(words[0]):
         notes = shell.process.notes
         notes.failed, notes.missing = "entrypoint-not-found", words[0]
         shell.process.exec_at = simple.span
