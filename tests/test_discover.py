@@ -33,6 +33,9 @@ def test_dockerfiles_are_found_by_name(here: Path) -> None:
     yes += ["web/app.dockerfile", "web/containerfile.prod", "web/Dockerfile-alpine"]
     no = [
         "Dockerfile.dockerignore",
+        "Dockerfile-debian.template",
+        "Dockerfile.j2",
+        "Dockerfile.in",
         "Dockerfile.md",
         "MyDockerfile",
         "dockerfiles/x",

@@ -21,7 +21,11 @@ LARGEST = 1 << 20
 Kind = Literal["dockerfile", "script"]
 
 _DOCKERFILE = re.compile(r"(docker|container)file([._-].+)?|.+\.(docker|container)file", re.I)
-_NOT_DOCKERFILE = re.compile(r".*(\.dockerignore|\.md|\.sw.|\.orig|\.rej|~)", re.I)
+_NOT_DOCKERFILE = re.compile(
+    r".*(\.dockerignore|\.md|\.sw.|\.orig|\.rej|~|\.te?mpl(ate)?|\.tpl|\.j2|\.jinja2?|\.erb|\.in)",
+    re.I,
+)
+"""Also the texts that Dockerfiles are generated from."""
 _SCRIPT_SUFFIXES = ("", ".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh")
 _SHEBANG = re.compile(rb"#![^\n]*\b(ba|da|a|z|k|mk|ya)?sh\b|#![^\n]*\bwith-contenv\b")
 _FROM = re.compile(rb"^[ \t]*(FROM|ARG)[ \t]|^#[ \t]*(syntax|escape)[ \t]*=", re.I | re.M)
@@ -154,7 +158,7 @@ def _walked(folder: str) -> Iterator[FoundFile]:
 
 
 def is_dockerfile_name(name: str) -> bool:
-    """Whether a file is a Dockerfile by its name; editor backups and .dockerignore are not."""
+    """Whether a file is a Dockerfile by its name; backups, templates, .dockerignore are not."""
     return bool(_DOCKERFILE.fullmatch(name)) and not _NOT_DOCKERFILE.fullmatch(name)
 
 
