@@ -113,7 +113,7 @@ def assert_signals(facts: Row) -> None:
     if forwards is None:
         assert all(signal_number(name) is not None for name in named)
         return
-    assert set(forwards) <= {"signals", "to", "then", "kill_after", "rewrites"}
+    assert set(forwards) <= {"signals", "to", "then", "kill_after", "rewrites", "apart"}
     assert forwards["to"] in ("child", "group", "session")
     assert forwards["then"] in ("waits", "kills", "sleeps", "exits", "dies")
     assert ("kill_after" in forwards) == (forwards["then"] in ("kills", "sleeps"))

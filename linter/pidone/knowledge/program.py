@@ -45,7 +45,8 @@ class Forwards(NamedTuple):
     child has ended, "kills" it after `kill_after` seconds, "sleeps" so long in any case and then
     kills it, "exits" at once and leaves the child behind, or "dies" by the same signal, which PID
     1 cannot: there it waits. `rewrites` maps a signal to the one that is sent instead ("" for
-    none).
+    none). `apart`: the child has a session of its own, so that signals for its parent's group do
+    not reach it.
     """
 
     signals: frozenset[str] | None
@@ -53,6 +54,7 @@ class Forwards(NamedTuple):
     then: Literal["waits", "kills", "sleeps", "exits", "dies"] = "waits"
     kill_after: float | None = None
     rewrites: Mapping[str, str] = MappingProxyType({})
+    apart: bool = False
 
     def passes(self, signal: str) -> str | None:
         """The signal that the child gets for `signal` ("TERM" or "SIGTERM"); None for none."""

@@ -142,6 +142,7 @@ def _forwards(facts: Mapping[str, Any] | None) -> Forwards | None:
     return Forwards(
         signals=None if listed == "all" else frozenset(listed.split()),
         to=facts.get("to", "child"),
+        apart=facts.get("apart", False),
         then=facts.get("then", "waits"),
         kill_after=facts.get("kill_after"),
         rewrites=MappingProxyType(dict(facts.get("rewrites", {}))),

@@ -141,8 +141,10 @@ def _parenting(world: World, process: Process, invocation: Invocation, inherited
     before = dict(process.env), process.cwd, process.user
     own, process.ignored = process.ignored, inherited
     _settle_in(world, process, invocation)
-    to = invocation.forwards.to if invocation.forwards is not None else "child"
-    new_session = to == "session" or invocation.program.terminal
+    forwards = invocation.forwards
+    to = forwards.to if forwards is not None else "child"
+    apart = forwards is not None and forwards.apart
+    new_session = to == "session" or apart or invocation.program.terminal
     new_group = to == "group" or (invocation.kind == "init" and process.program != "dumb-init")
     children = tuple(
         kernel.spawn(process, argv, process.at, session=new_session, group=0 if new_group else None)
