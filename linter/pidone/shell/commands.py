@@ -107,6 +107,8 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
     if shell.output is not None and not where.elsewhere:
         shell.output.append(UNKNOWN)
     if tail is not None and may_replace(shell, simple, tail):
+        if where.reads is not None:
+            shell.process.reads = where.reads
         replace_process(shell, argv, simple.span)
     note_waiter(shell, argv, simple.span)
     child = spawn(shell, argv, simple.span, where)

@@ -10,11 +10,13 @@ from pidone.shell.branches import run_and_or, run_case, run_if, run_not
 from pidone.shell.commands import replaces, run_simple
 from pidone.shell.double_brackets import run_arithmetic, run_test
 from pidone.shell.fork import fork, group_of, wait_for
+from pidone.shell.kills import kill_targets, kill_words
 from pidone.shell.lists import inside, run_command, run_script
 from pidone.shell.loops import run_c_for, run_for, run_while
 from pidone.shell.redirects import streams, within
 from pidone.shell.spawning import start_job, start_stages
 from pidone.shell.state import Shell, Steps, Tail
+from pidone.shell.substitution import killed_through_pipe
 from pidone.shell.syntax import (
     AndOr,
     ArithmeticCommand,
@@ -42,6 +44,9 @@ def run_time(shell: Shell, command: Time, tail: Tail) -> Steps:
 
 
 def run_pipeline(shell: Shell, command: Pipeline, tail: Tail) -> Steps:
+    words = yield from killed_through_pipe(shell, command)
+    if words is not None:
+        return kill_targets(shell, *kill_words(words))
     if shell.world.survey.effect(shell, command).inert and not shell.world.kernel.fifos:
         return None
     if shell.dialect.row.running.last_stage_in_shell:

@@ -14,8 +14,8 @@ from pidone.shell import outputs
 from pidone.shell.fork import fork
 from pidone.shell.parameters import variable
 from pidone.shell.patterns import matches
-from pidone.shell.state import Shell
-from pidone.shell.syntax import Parameter, Pipeline, Script, Simple
+from pidone.shell.state import ExitShell, Shell
+from pidone.shell.syntax import Command, Parameter, Pipeline, Script, Simple, Statement
 from pidone.shell.traps import run_traps, while_waiting
 from pidone.shell.values import UNSET, is_known
 
@@ -28,7 +28,11 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
     if source is not None:
         found = yield from captured(shell, source)
         return " ".join(found.split()) if is_known(found) else UNKNOWN
-    known = yield from outputs.pure_output(shell, body)
+    try:
+        known = yield from outputs.pure_output(shell, body)
+    except ExitShell as end:  # `set -u`: of the substitution, not of the shell
+        shell.substituted = end.status
+        return ""
     if known is not None:
         shell.substituted = None if not is_known(known) else 0
         return known
@@ -52,6 +56,27 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
     yield from _read_to_the_end(shell, child, pipe, place)
     shell.substituted = child.status
     return "".join(lines).rstrip("\n")
+
+
+def killed_through_pipe(
+    shell: Shell, command: Pipeline
+) -> Generator[float, None, list[str] | None]:
+    """The words of a kill behind `jobs -p | xargs kill`; None for any other pipeline."""
+    *sources, last = command.stages
+    words = [word.literal or "" for word in last.words] if isinstance(last, Simple) else []
+    if words[:1] != ["xargs"] or len(sources) != 1:
+        return None
+    while len(words) > 1 and words[1] in ("-r", "--no-run-if-empty", "-n1", "-t"):
+        del words[1]
+    if words[1:2] != ["kill"]:
+        return None
+    found = yield from captured(shell, _script_of(sources[0]))
+    return [*words[2:], *found.split()]
+
+
+@lru_cache(maxsize=64)
+def _script_of(command: Command) -> Script:
+    return Script((Statement(command, background=False),), command.span)
 
 
 def _finds_processes(body: Script) -> bool:
