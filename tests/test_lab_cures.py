@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from lab.cures import Cure, Label, cures, labels_of, offers, report
+from lab.cures import Cure, Label, confirmed, cures, labels_of, offers, report
 from lab.damage import damage_of
 from lab.label import labelled, random_projects
 from lab.testing import require
 from lab.tools import open_lab
+from lab.verdict import Outcome, unanswered
 
 COUNT = 24
 
 
 def test_fixes_of_random_launches(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing that was graceful is broken, and no stop is called graceful that is not."""
+    """No fix breaks what it touches. What else is wrong is the simulation's, and only printed."""
     require("busybox", "tini", "dumb-init", "catatonit", "zsh", "ksh93", "mksh", "yash", "gosu")
     with open_lab() as lab:
         with (tmp_path / "labels.jsonl").open("w") as labels:
@@ -29,33 +30,51 @@ def test_fixes_of_random_launches(tmp_path: Path, capsys: pytest.CaptureFixture[
         sick = {label.folder for label in before if label.verdict != "graceful"}
         offered = offers(tmp_path, [label.folder for label in before])
         found = list(cures(lab, tmp_path, "unsafe", offered, 8))
-    wrong = report("unsafe", sick, offered, found)
+    report("unsafe", sick, offered, found)
     said = capsys.readouterr().out
-    assert not wrong, said
+    print(said)
+    assert [fault for cure in found for fault in cure.faults()] == []
     assert f"of {len(sick)} that were not graceful" in said
     assert any(cure.is_cured for cure in found)
 
 
 GOOD = Label("1", "graceful", ("",))
 BAD = Label("1", "killed", ("",))
+LUCK = Label("1", "unstable", ("",))
+DENIED = ["is called graceful, is killed", "a fix promised a graceful stop, it is killed"]
 
 
 @pytest.mark.parametrize(
-    ("cure", "is_safe", "expected"),
+    ("cure", "is_safe", "faults", "others"),
     [
-        (Cure(BAD, GOOD, "graceful", True, ()), True, []),
-        (Cure(BAD, BAD, "killed", False, ()), True, []),
-        (Cure(GOOD, BAD, "killed", False, ()), False, ["was graceful, is killed"]),
-        (Cure(BAD, BAD, "graceful", False, ()), False, ["is called graceful, is killed"]),
-        (Cure(BAD, BAD, "killed", True, ()), False,
-         ["a fix promised a graceful stop, it is killed"]),
-        (Cure(BAD, Label("1", "graceful", ()), "graceful", True, ()), True,
+        (Cure(BAD, GOOD, "killed", "graceful", True, ()), True, [], []),
+        (Cure(BAD, BAD, "killed", "killed", False, ()), True, [], []),
+        (Cure(GOOD, BAD, "graceful", "killed", False, ()), False, ["was graceful, is killed"], []),
+        (Cure(GOOD, BAD, "killed", "killed", False, ()), False, ["was graceful, is killed"], []),
+        (Cure(LUCK, BAD, "killed", "graceful", True, ()), True, [], []),
+        (Cure(BAD, BAD, "killed", "graceful", False, ()), False, DENIED[:1], []),
+        (Cure(BAD, BAD, "killed", "killed", True, ()), False, DENIED[1:], []),
+        (Cure(BAD, BAD, "abrupt", "graceful", True, ()), False, [], DENIED),
+        (Cure(BAD, Label("1", "graceful", ()), "killed", "graceful", True, ()), True, [],
          ["a safe fix changed what runs: ('',), ()"]),
-        (Cure(BAD, Label("1", "unstable", ()), "graceful", True, ("lost",)), False, ["lost"]),
+        (Cure(BAD, LUCK, "killed", "graceful", True, ("lost",)), False, ["lost"], []),
     ],
 )  # fmt: skip
-def test_violations(cure: Cure, is_safe: bool, expected: list[str]) -> None:
-    assert list(cure.violations(is_safe)) == expected
+def test_violations(cure: Cure, is_safe: bool, faults: list[str], others: list[str]) -> None:
+    assert list(cure.faults()) == faults
+    assert list(cure.violations(is_safe)) == faults + others
+
+
+@pytest.mark.parametrize(("again", "is_wrong"), [("killed", True), ("abrupt", False)])
+def test_the_kernel_is_asked_again(again: str, is_wrong: bool, tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    said = {before / "1": "graceful", after / "1": again}
+
+    def asked(folder: Path) -> Outcome:
+        return dataclasses.replace(unanswered(""), verdict=said[folder])
+
+    cure = Cure(GOOD, BAD, "graceful", "killed", False, ())
+    assert bool(list(confirmed(cure, asked, before, after).faults())) == is_wrong
 
 
 def test_damage(tmp_path: Path) -> None:

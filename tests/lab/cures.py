@@ -11,9 +11,10 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from lab.compare import AT_ONCE, program, traced
@@ -26,6 +27,10 @@ from lab.verdict import WORST_FIRST, Outcome
 WAYS: dict[str, tuple[str, ...]] = {"safe": ("--fix",), "unsafe": ("--fix", "--unsafe-fixes")}
 RESERVED = ", but"
 """How the description of a fix goes on that does not get as far as to a graceful stop."""
+
+
+NONE = ("none", "")
+"""Stands for the program's answer where it gives none."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,13 @@ class Label:
 class Cure:
     """One folder after its fixes: what the kernel says now, what the program says, what broke.
 
-    `promised` is whether a fix for what is wrong was offered without a reservation.
+    `said` and `claimed` are the program's verdicts before and after; `promised` is whether a fix
+    for what is wrong was offered without a reservation.
     """
 
     before: Label
     after: Label
+    said: str
     claimed: str
     promised: bool
     damage: tuple[str, ...]
@@ -54,20 +61,35 @@ class Cure:
     def is_cured(self) -> bool:
         return self.before.verdict != "graceful" and self.after.verdict == "graceful"
 
-    def violations(self, is_safe: bool) -> Iterator[str]:
-        """What must not be, each in a few words."""
+    def faults(self) -> Iterator[str]:
+        """What a fix did wrong, each in a few words; not what comes of a launch that the program
+        had misjudged before."""
         yield from self.damage
         was, now = self.before.verdict, self.after.verdict
-        if now == "unstable":
+        if "unstable" in (was, now):
             return
         if was == "graceful" != now:
             yield f"was graceful, is {now}"
+        if self.said == was:
+            yield from self._denied()
+
+    def violations(self, is_safe: bool) -> Iterator[str]:
+        """What must not be, each in a few words: the faults, and what else was said in vain."""
+        yield from self.faults()
+        was, now = self.before.verdict, self.after.verdict
+        if "unstable" in (was, now):
+            return
+        if self.said != was:
+            yield from self._denied()
+        if is_safe and was != "exits" and self.before.payloads != self.after.payloads:
+            yield f"a safe fix changed what runs: {self.before.payloads}, {self.after.payloads}"
+
+    def _denied(self) -> Iterator[str]:
+        now = self.after.verdict
         if self.claimed == "graceful" != now:
             yield f"is called graceful, is {now}"
         if self.promised and now != "graceful":
             yield f"a fix promised a graceful stop, it is {now}"
-        if is_safe and was != "exits" and self.before.payloads != self.after.payloads:
-            yield f"a safe fix changed what runs: {self.before.payloads}, {self.after.payloads}"
 
 
 def labels_of(folder: Path) -> list[Label]:
@@ -120,14 +142,27 @@ def cures(
         into = Path(place)
         changed = fixed(folder, list(labels), way, into)
         damage = {name: tuple(damage_of(folder / name, into / name)) for name in changed}
-        claimed = traced(into, changed)
+        said, claimed = traced(folder, changed), traced(into, changed)
         with ThreadPoolExecutor(workers) as pool:
             outcomes = pool.map(lambda name: answer(lab, into / name), changed)
             for name, outcome in zip(changed, outcomes, strict=True):
                 promises = {"safe promise", f"{way} promise"} & offered.get(name, set())
-                after = label_of(name, outcome)
-                verdict = claimed.get(name, ("none", ""))[0]
-                yield Cure(labels[name], after, verdict, bool(promises), damage[name])
+                before, after = said.get(name, NONE)[0], claimed.get(name, NONE)[0]
+                now = label_of(name, outcome)
+                cure = Cure(labels[name], now, before, after, bool(promises), damage[name])
+                yield confirmed(cure, partial(answer, lab), folder, into)
+
+
+def confirmed(cure: Cure, asked: Callable[[Path], Outcome], folder: Path, into: Path) -> Cure:
+    """The cure; where something is wrong the kernel is asked again about both of its folders, and
+    what it then says otherwise is unstable."""
+    if not list(cure.violations(is_safe=True)):
+        return cure
+    again = {}
+    for name, label, place in (("before", cure.before, folder), ("after", cure.after, into)):
+        verdict = asked(place / label.folder).verdict
+        again[name] = label if verdict == label.verdict else replace(label, verdict="unstable")
+    return replace(cure, **again)
 
 
 def report(way: str, sick: set[str], offered: dict[str, set[str]], found: list[Cure]) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
@@ -31,15 +32,19 @@ class EnoughError(BaseException):
     """Ends hypothesis's search; it lets nothing through that is an Exception."""
 
 
+def endless_projects(number: int) -> Iterator[Drawn]:
+    """Different projects, in the order that the number (the seed) gives."""
+    known: set[str] = set()
+    for batch in itertools.count(number * 100_000):
+        for project in _batch(batch):
+            if key_of(project) not in known:
+                known.add(key_of(project))
+                yield Drawn(project, batch)
+
+
 def drawn_projects(number: int, count: int) -> list[Drawn]:
     """So many different projects; the same number (the seed) gives the same ones."""
-    found: dict[str, Drawn] = {}
-    batch = number * 100_000
-    while len(found) < count:
-        for project in _batch(batch):
-            found.setdefault(key_of(project), Drawn(project, batch))
-        batch += 1
-    return list(found.values())[:count]
+    return list(itertools.islice(endless_projects(number), count))
 
 
 def random_projects(number: int, count: int) -> list[Project]:

@@ -10,9 +10,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from lab.containers.choice import write_projects
 from lab.containers.compare import WORKERS, Answers, compared, open_both
 from lab.containers.engine import PROGRAMS, EngineError
-from lab.draw import random_projects
 from lab.folder import read_folder
 from lab.tools import missing_parts
 
@@ -31,10 +31,8 @@ def main() -> int:
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="lab-scenarios-") as made:
-        folders = [folder for folder in chosen.folders if _is_readable(folder)]
-        folders += _random_folders(Path(made), chosen.seed, chosen.count)
         try:
-            return _compare_all(folders, chosen)
+            return _compare_all(Path(made), chosen)
         except EngineError as error:
             print(f"lab: {error}", file=sys.stderr)
             return 2
@@ -49,21 +47,14 @@ def _is_readable(folder: Path) -> bool:
     return True
 
 
-def _random_folders(made: Path, seed: int, count: int) -> list[Path]:
-    folders = []
-    for number, project in enumerate(random_projects(seed, count)):
-        folders.append(made / f"seed-{seed}-{number:04}")
-        folders[-1].mkdir()
-        project.write(folders[-1])
-    return folders
-
-
-def _compare_all(folders: list[Path], chosen: argparse.Namespace) -> int:
+def _compare_all(made: Path, chosen: argparse.Namespace) -> int:
     begun = time.monotonic()
+    folders = [folder for folder in chosen.folders if _is_readable(folder)]
     found: Counter[tuple[str, str]] = Counter()
     differing: Counter[str] = Counter()
     agree = True
     with open_both(chosen.base) as (lab, engine):
+        folders += write_projects(engine, made, chosen.seed, chosen.count)
         ready = time.monotonic()
         for answers in compared(lab, engine, folders, chosen.times, chosen.workers):
             found[answers.namespace.verdict, answers.container.verdict] += 1

@@ -11,7 +11,7 @@ from pathlib import Path
 from lab.containers.context import bases_in
 from lab.containers.engine import Engine, EngineError
 from lab.folder import PACKAGE_TOOLS, shell_of
-from lab.scenario import Scenario
+from lab.scenario import PATH, Scenario
 from lab.tools import Lab
 
 PACKAGES = (
@@ -70,6 +70,12 @@ def make_bases(engine: Engine, lab: Lab, archive: Path) -> None:
 def base_of(shell: str) -> str:
     """The name of the base image with that program behind /bin/sh."""
     return f"localhost/lab-{shell}"
+
+
+def programs_of(engine: Engine) -> frozenset[str]:
+    """The names of the programs that the bases have."""
+    run = ["podman", "run", "--rm", f"--cgroup-parent={engine.cgroup}", base_of("busybox")]
+    return frozenset(engine.ask(*run, "sh", "-c", f"ls $(echo {PATH} | tr : ' ')").split())
 
 
 def name_bases(engine: Engine, folders: Iterable[Path]) -> None:
