@@ -15,6 +15,9 @@ from lab.testing import require
 from lab.tools import Lab, open_lab
 from lab.verdict import Outcome
 
+pytestmark = pytest.mark.xdist_group("lab")
+"""One worker, so that what is asked once is asked once."""
+
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:

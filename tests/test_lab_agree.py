@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lab.agree import Case, asked_both, is_good, report, told
-from lab.draw import Drawn, drawn_projects, smallest
+from lab.draw import Drawn, endless_projects, key_of, smallest
 from lab.program import Answer, answer_of, asked, contradictions
 from lab.random.projects import Project
 from lab.reduce import fewer_lines, without
@@ -95,20 +96,24 @@ def test_smallest_is_like_the_first() -> None:
     def size(one: Project) -> int:
         return sum(len(content) for content, _ in one.files.values())
 
-    drawn = next(one for one in drawn_projects(3, 100) if has_trap(one.project))
+    drawn = next(one for one in endless_projects(3) if has_trap(one.project))
     asked: list[Project] = []
-
-    def is_over() -> bool:
-        return len(asked) >= 60
 
     def is_failing(one: Project) -> bool:
         asked.append(one)
         return has_trap(one)
 
-    found = smallest(drawn, is_failing, is_over)
+    found = smallest(drawn, is_failing, over_after(200))
     assert has_trap(found)
     assert size(found) < size(drawn.project)
-    assert smallest(drawn, lambda _: False, is_over) == drawn.project
+    assert len(asked) == len({key_of(one) for one in asked})
+    assert smallest(drawn, lambda _: False, over_after(200)) == drawn.project
+
+
+def over_after(tries: int) -> Callable[[], bool]:
+    """Is true once it has been asked so often."""
+    asked = iter(range(tries))
+    return lambda: next(asked, None) is None
 
 
 def test_fewer_lines_keeps_what_is_needed() -> None:

@@ -15,6 +15,9 @@ from lab.containers.context import bases_in, buildable
 from lab.containers.engine import PROGRAMS, EngineError
 from lab.testing import give_up, require
 
+pytestmark = pytest.mark.xdist_group("containers")
+"""One worker, so that the images are made once."""
+
 SEED = 20
 COUNT = 8
 SURE = {

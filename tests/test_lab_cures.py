@@ -11,6 +11,7 @@ import pytest
 from lab.cures import Cure, Label, confirmed, cures, labels_of, offers, report
 from lab.damage import damage_of
 from lab.label import labelled, random_projects
+from lab.run import WORKERS
 from lab.testing import require
 from lab.tools import open_lab
 from lab.verdict import Outcome, unanswered
@@ -23,13 +24,13 @@ def test_fixes_of_random_launches(tmp_path: Path, capsys: pytest.CaptureFixture[
     require("busybox", "tini", "dumb-init", "catatonit", "zsh", "ksh93", "mksh", "yash", "gosu")
     with open_lab() as lab:
         with (tmp_path / "labels.jsonl").open("w") as labels:
-            for name, outcome in labelled(lab, random_projects(11, COUNT), tmp_path, 2, 8):
+            for name, outcome in labelled(lab, random_projects(11, COUNT), tmp_path, 2, WORKERS):
                 line = {"folder": name, **dataclasses.asdict(outcome)}
                 labels.write(json.dumps(line) + "\n")
         before = labels_of(tmp_path)
         sick = {label.folder for label in before if label.verdict != "graceful"}
         offered = offers(tmp_path, [label.folder for label in before])
-        found = list(cures(lab, tmp_path, "unsafe", offered, 8))
+        found = list(cures(lab, tmp_path, "unsafe", offered))
     report("unsafe", sick, offered, found)
     said = capsys.readouterr().out
     print(said)

@@ -47,7 +47,7 @@ def test_the_two_commands_set_everything_up() -> None:
         assert command.startswith("python3 -m venv .venv && .venv/bin/pip install ")
     example = main.split()[-1]
     assert (ROOT / example / "Dockerfile").is_file()
-    assert tests.endswith(".venv/bin/pytest")
+    assert tests.endswith(".venv/bin/pytest -n auto")
 
 
 def test_the_options_are_there() -> None:
