@@ -11,7 +11,7 @@ from lab.folder import read_folder
 from lab.processes import nap
 from lab.run import ask_all
 from lab.scenario import File, Scenario, signal_number
-from lab.testing import require
+from lab.testing import answers_to, require
 from lab.tools import Lab, open_lab
 from lab.verdict import Outcome
 
@@ -56,8 +56,8 @@ SURE = [
 
 @pytest.fixture(scope="module")
 def answers(lab: Lab) -> dict[str, Outcome]:
-    asked = ask_all(lab, [scenario for scenario, _ in SURE])
-    return {scenario.name: outcome for scenario, outcome in asked}
+    names = [scenario.name for scenario, _ in SURE]
+    return dict(zip(names, answers_to(lab, SURE), strict=True))
 
 
 @pytest.mark.parametrize(("scenario", "verdict"), SURE, ids=[one.name for one, _ in SURE])

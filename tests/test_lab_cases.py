@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from lab.folder import read_folder
-from lab.run import ask_all
-from lab.testing import require
+from lab.testing import answers_to, require
 from lab.tools import open_lab
 from test_cases import CASES, EXPECTED
 
@@ -30,12 +29,13 @@ def expected_verdict(folder: Path) -> str:
 def test_kernel_agrees_with_the_cases() -> None:
     require(*PROGRAMS)
     assert RUNNABLE
+    expected = {folder: expected_verdict(folder) for folder in RUNNABLE}
     with open_lab() as lab:
-        outcomes = [outcome for _, outcome in ask_all(lab, map(read_folder, RUNNABLE))]
+        outcomes = answers_to(lab, ((read_folder(one), said) for one, said in expected.items()))
     kernel = {
         folder.name: outcome.verdict for folder, outcome in zip(RUNNABLE, outcomes, strict=True)
     }
-    assert kernel == {folder.name: expected_verdict(folder) for folder in RUNNABLE}
+    assert kernel == {folder.name: verdict for folder, verdict in expected.items()}
 
 
 @pytest.mark.parametrize("folder", RUNNABLE, ids=lambda folder: folder.name)

@@ -11,7 +11,7 @@ import pytest
 
 from lab.shells import SHELLS, TABLE, Question, Shell, differences, measure, questions, written
 from lab.testing import require
-from lab.tools import open_lab
+from lab.tools import Lab, open_lab
 from pidone.knowledge import shells as knowledge
 
 SAMPLE = {
@@ -57,8 +57,16 @@ def test_sample_of_the_table(shell: Shell) -> None:
     assert len(asked) == len(SAMPLE)
     known = _cut(_known()[shell.name], asked)
     with open_lab() as lab:
-        found = measure(lab, asked)
-    assert list(differences(shell.name, known, found)) == []
+        # What a busy machine makes late is not so when it is measured again.
+        found = _differences(lab, shell, asked, known) and _differences(lab, shell, asked, known)
+    assert found == []
+
+
+def _differences(lab: Lab, shell: Shell, asked: list[Question], known: Any) -> list[str]:
+    try:
+        return list(differences(shell.name, known, measure(lab, asked)))
+    except LookupError as problem:
+        return [repr(problem), *getattr(problem, "__notes__", ())]
 
 
 @pytest.mark.parametrize("shell", SHELLS, ids=[shell.name for shell in SHELLS])

@@ -19,10 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.draw import Drawn, drawn_projects
-from lab.folder import read_folder
-from lab.label import labelled, written
+from lab.label import answer, labelled, written
 from lab.program import Answer, answer_of
-from lab.run import WORKERS, ask
+from lab.run import WORKERS
 from lab.shrink import Shrunk, shrink_all
 from lab.tools import Lab, missing_parts, open_lab
 from lab.verdict import Outcome
@@ -68,7 +67,8 @@ def is_good(cases: Sequence[Case], least: float) -> bool:
 
 
 def asked_both(lab: Lab, listed: list[Drawn], folder: Path, workers: int) -> list[Case]:
-    """The cases; where the two disagree the kernel is asked again, with little beside it."""
+    """The cases; where the two disagree, and where a project could not be run, the kernel
+    is asked again, with little beside it."""
     projects = [drawn.project for drawn in listed]
     folder.mkdir(parents=True, exist_ok=True)
     named = list(written(folder, labelled(lab, projects, folder, 2, workers)))
@@ -81,9 +81,11 @@ def asked_both(lab: Lab, listed: list[Drawn], folder: Path, workers: int) -> lis
 
 
 def _confirmed(lab: Lab, case: Case, folder: Path) -> Case:
+    if case.outcome.verdict == "not run":
+        case = dataclasses.replace(case, outcome=answer(lab, folder / case.name))
     if case.is_agreed or not case.is_decided:
         return case
-    again = ask(lab, read_folder(folder / case.name))
+    again = answer(lab, folder / case.name)
     if again.verdict != case.outcome.verdict:
         again = dataclasses.replace(again, verdict="unstable")
     return dataclasses.replace(case, outcome=again)
