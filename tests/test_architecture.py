@@ -225,3 +225,11 @@ def test_the_changelog_has_this_version() -> None:
     from pidone import __version__
 
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_no_group_is_possessive(path: Path) -> None:
+    """Python before 3.11.5 (Debian 12 has 3.11.2) reads `(...)++` wrongly; (?>...) is right."""
+    words = [each.value for each in ast.walk(tree(path)) if isinstance(each, ast.Constant)]
+    texts = [word.decode("latin-1") if isinstance(word, bytes) else str(word) for word in words]
+    assert [text for text in texts if re.search(r"(?<!\\)\)[*+?}]\+", text)] == []

@@ -12,7 +12,7 @@ SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
 # One white-space character beyond ASCII, as UTF-8.
 WIDE = rb"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80"
 
-_LEADING = re.compile(rb"(?:[\t\n\v\f\r ]|" + WIDE + rb")++")
+_LEADING = re.compile(rb"(?>(?:[\t\n\v\f\r ]|" + WIDE + rb")+)")
 _WIDE = re.compile(WIDE)
 
 

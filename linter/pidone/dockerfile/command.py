@@ -91,10 +91,10 @@ class _FlagGrammar:
 def _flag_grammar(escape: bytes) -> _FlagGrammar:
     """Words with quotes of both kinds; the escape holds in both, and is dropped at the end."""
     mark = re.escape(escape)
-    quoted = rb"\"(?:[^\"%s]++|%s.)*+\"?|'(?:[^'%s]++|%s.)*+'?" % (mark, mark, mark, mark)
+    quoted = rb"\"(?>(?:[^\"%s]++|%s.)*)\"?|'(?>(?:[^'%s]++|%s.)*)'?" % (mark, mark, mark, mark)
     plain = rb"[^'\"%s%s]++" % (mark, _FLAG_SPACE)
     return _FlagGrammar(
-        re.compile(rb"(?:%s|%s.|%s)*+%s?" % (plain, mark, quoted, mark), re.DOTALL),
+        re.compile(rb"(?>(?:%s|%s.|%s)*)%s?" % (plain, mark, quoted, mark), re.DOTALL),
         re.compile(rb"%s|%s.?" % (quoted, mark), re.DOTALL),
         re.compile(rb"%s(.?)" % mark, re.DOTALL),
     )

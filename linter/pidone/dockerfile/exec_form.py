@@ -10,7 +10,7 @@ from pidone.dockerfile.blank import skip
 from pidone.dockerfile.json_check import is_json
 
 _BLANKS = re.compile(rb"[ \t\r\n]*")
-_STRING = re.compile(rb'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
+_STRING = re.compile(rb'"(?>(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _TYPOGRAPHIC = re.compile("[\u2018-\u201f\u2032\u2033\u00ab\u00bb]")
 

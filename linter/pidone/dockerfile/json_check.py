@@ -6,7 +6,7 @@ import re
 
 _TOKEN = re.compile(
     rb"[ \t\r\n]*(?:"
-    rb'(?P<string>"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")'
+    rb'(?P<string>"(?>(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)")'
     rb"|(?P<number>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)"
     rb"|(?P<word>true|false|null)"
     rb"|(?P<mark>[\[\]{},:])"

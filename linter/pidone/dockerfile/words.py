@@ -66,12 +66,14 @@ def _quoted_word(escape: bytes, ascii_only: bool) -> re.Pattern[bytes]:
     """A word as group 1, or white space beyond ASCII.
 
     moby/buildkit parser, parseWords: the escape is plain in single quotes, and at the end.
+    CPython issue 106052: before 3.11.5 a group with `++` takes half of its last, failed turn; so
+    here and elsewhere a group that is kept stands in (?>...).
     """
     mark = re.escape(escape)
-    quotes = rb"\"(?:[^\"%s]++|%s.)*+\"?|'[^']*+'?" % (mark, mark)
+    quotes = rb"\"(?>(?:[^\"%s]++|%s.)*)\"?|'[^']*+'?" % (mark, mark)
     plain = rb"[^'\"%s\t\n\v\f\r %s]++" % (mark, b"" if ascii_only else rb"\x80-\xff")
-    word = rb"(?:%s|%s.|%s)++" % (plain, mark, quotes)
+    word = rb"(?>(?:%s|%s.|%s)+)" % (plain, mark, quotes)
     if ascii_only:
         return re.compile(rb"(%s)" % word, re.DOTALL)
-    word = rb"(?:%s|%s.|%s|(?!%s)[\x80-\xff])++" % (plain, mark, quotes, WIDE)
+    word = rb"(?>(?:%s|%s.|%s|(?!%s)[\x80-\xff])+)" % (plain, mark, quotes, WIDE)
     return re.compile(rb"%s|(%s)" % (WIDE, word), re.DOTALL)
