@@ -23,11 +23,15 @@ MAX_INTERPRETERS = 4
 """Interpreters of interpreters that execve follows (fs/exec.c: BINPRM_MAX_RECURSION)."""
 
 
+NO_PROGRAMS = frozenset({"exec", "eval", "source", "trap", "return", "exit", "shift", "unset"})
+"""Builtins of shells that no program stands for."""
+
+
 def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) -> Body:
     """The body of the process that executes `argv`; `depth` counts the interpreters before."""
     if not is_known(argv[0]) and not is_known(argv[0].rsplit("/", 1)[-1]):
         return mystery(world, process, argv)
-    if argv[0].startswith("-"):
+    if argv[0].startswith("-") or argv[0] in NO_PROGRAMS:
         return failed(process, "entrypoint-not-found", 127)
     dialect = dialect_of(argv[0], world.shells)
     file = None if dialect is not None else located(world, process, argv[0])

@@ -43,6 +43,8 @@ def replacing(world: World, process: Process, invocation: Invocation) -> Body:
     if invocation.leader_forks and process.group == process.pid:
         kernel.spawn(process, argv, process.at, session=True)
         return over(0)
+    if invocation.leader_forks:
+        process.group = process.session = process.pid
     return _executing(kernel, process, argv)
 
 
@@ -145,6 +147,9 @@ def _parenting(world: World, process: Process, invocation: Invocation, inherited
     to = forwards.to if forwards is not None else "child"
     apart = forwards is not None and forwards.apart
     new_session = to == "session" or apart or invocation.program.terminal
+    if to == "group" and invocation.kind == "parent" and invocation.inner is not None:
+        process.group = process.pid  # coreutils 9.1 timeout: setpgid(0, 0), and kill(0, signal)
+        to = "child"
     new_group = to == "group" or (invocation.kind == "init" and process.program != "dumb-init")
     children = tuple(
         kernel.spawn(process, argv, process.at, session=new_session, group=0 if new_group else None)
@@ -227,5 +232,6 @@ def _tell(
     to = invocation.forwards.to if invocation.forwards is not None else "child"
     for child in children:
         targets = [child] if to == "child" else kernel.group_members(child.group)
+        targets = [one for one in targets if one is not child.parent or one.group != one.pid]
         for target in targets:
             kernel.kill(target, signal)

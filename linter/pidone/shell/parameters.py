@@ -98,7 +98,7 @@ def user_number(shell: Shell) -> str:
 
 def _element(shell: Shell, name: str, index: str | None) -> Value:
     if name == "BASH_SOURCE":
-        return shell.name
+        return shell.variables.get(name, shell.name)
     words = shell.arrays.get(name)
     if words is None:
         value = variable(shell, name)
