@@ -143,21 +143,23 @@ def cures(
         changed = fixed(folder, list(labels), way, into)
         damage = {name: tuple(damage_of(folder / name, into / name)) for name in changed}
         said, claimed = traced(folder, changed), traced(into, changed)
+
+        def cure_of(name: str) -> Cure:
+            promises = {"safe promise", f"{way} promise"} & offered.get(name, set())
+            before, after = said.get(name, NONE)[0], claimed.get(name, NONE)[0]
+            now = label_of(name, answer(lab, into / name))
+            cure = Cure(labels[name], now, before, after, bool(promises), damage[name])
+            if not list(cure.violations(way == "safe")):
+                return cure
+            return confirmed(cure, partial(answer, lab), folder, into)
+
         with ThreadPoolExecutor(workers) as pool:
-            outcomes = pool.map(lambda name: answer(lab, into / name), changed)
-            for name, outcome in zip(changed, outcomes, strict=True):
-                promises = {"safe promise", f"{way} promise"} & offered.get(name, set())
-                before, after = said.get(name, NONE)[0], claimed.get(name, NONE)[0]
-                now = label_of(name, outcome)
-                cure = Cure(labels[name], now, before, after, bool(promises), damage[name])
-                yield confirmed(cure, partial(answer, lab), folder, into)
+            yield from pool.map(cure_of, changed)
 
 
 def confirmed(cure: Cure, asked: Callable[[Path], Outcome], folder: Path, into: Path) -> Cure:
-    """The cure; where something is wrong the kernel is asked again about both of its folders, and
-    what it then says otherwise is unstable."""
-    if not list(cure.violations(is_safe=True)):
-        return cure
+    """A cure that something is wrong with, once the kernel was asked again about both of its
+    folders: what it says otherwise now is unstable."""
     again = {}
     for name, label, place in (("before", cure.before, folder), ("after", cure.after, into)):
         verdict = asked(place / label.folder).verdict
