@@ -18,6 +18,9 @@ LOOK = 0.06
 """Seconds between two looks at the processes; two that are alike make a steady state."""
 SHORT_NAP = 2.0
 """A `sleep` of at most so many seconds is waited for: something may come after it."""
+TEMPORARY = "--temporary"
+"""The option of a payload that its script will end; a shell that sleeps in itself until then
+cannot be told from one that rests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,8 @@ def _steady_tree(container: Container) -> tuple[Process, ...]:
     """The processes once nothing moves any more, or after SETTLE; empty where PID 1 ended.
 
     A short `sleep` counts as movement until the same picture comes back with another process
-    in its place: then it is a loop. So does a payload that the script itself has told to stop.
+    in its place: then it is a loop. So does a payload that the script itself has told to
+    stop, or will.
     """
     deadline = time.monotonic() + SETTLE
     seen: dict[object, set[int]] = {}
@@ -163,7 +167,8 @@ def _steady_tree(container: Container) -> tuple[Process, ...]:
         others.update(naps)
         alike = [p.pid for p in tree] == [p.pid for p in before] and is_idle(tree + before)
         container.listen(0.0)
-        steady = ((alike and not naps) or loops) and not container.is_cleaning()
+        moves = container.is_cleaning() or any(TEMPORARY in one.argv for one in tree)
+        steady = ((alike and not naps) or loops) and not moves
         if steady or time.monotonic() > deadline:
             return tree
         before = tree

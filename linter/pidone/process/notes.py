@@ -68,6 +68,8 @@ class Notes:
     """The first trap that it has run."""
     missed: tuple[Miss, ...] = ()
     """Whom that trap does not name, since its action was expanded too early."""
+    raises: bool = False
+    """A trap that it runs starts a program that raises the trap's signal again."""
     refused: dict[str, Refusal] = field(default_factory=dict)
     """By signal, without SIG: why it has no trap although one was meant."""
     slip: Slip | None = None

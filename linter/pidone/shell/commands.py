@@ -109,6 +109,8 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
     if tail is not None and may_replace(shell, simple, tail):
         if where.reads is not None:
             shell.process.reads = where.reads
+        if tail[0] == "text" and shell.dialect.row.inherits.text_leaves_quit_ignored:
+            shell.world.kernel.ignore(shell.process, ["QUIT"])
         replace_process(shell, argv, simple.span)
     note_waiter(shell, argv, simple.span)
     child = spawn(shell, argv, simple.span, where)

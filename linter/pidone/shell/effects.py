@@ -64,7 +64,15 @@ def effect_of(shell: Shell, argv: tuple[str, ...], where: Streams) -> Status:
         for process in found:
             send(shell, process, signal)
         live_on(shell)
+        _raised_again(shell, signal, found)
     return 0 if found else 1
+
+
+def _raised_again(shell: Shell, signal: str, found: list[Process]) -> None:
+    """A trap whose `pkill` finds the shell itself goes on like that: each time it starts a program,
+    and the stack lasts longer than any grace (busybox 1.35 ash, measured)."""
+    if shell.process in found and signal in shell.running_traps:
+        shell.process.notes.raises = True
 
 
 def _signal_option(words: list[str]) -> tuple[str, list[str]]:
@@ -105,7 +113,7 @@ def _selected(shell: Shell, name: str, words: list[str]) -> list[Process] | None
             pattern = word
     if not all(one is None or is_known(one) for one in (parent, pattern)):
         return None
-    chosen = [one for one in shell.world.kernel.alive() if one is not shell.process]
+    chosen = list(shell.world.kernel.alive())
     if parent is not None:
         chosen = [one for one in chosen if one.parent and str(one.parent.pid) == parent]
     if pattern is not None:

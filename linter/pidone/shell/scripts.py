@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 
 from pidone.process.kernel import GivenUp
+from pidone.shell.grammar import readable
 from pidone.shell.lists import run_script
-from pidone.shell.state import ReturnFunction, Shell, Steps, Tail
+from pidone.shell.state import ExitShell, ReturnFunction, Shell, Steps, Tail
 from pidone.shell.syntax import ShellText
 from pidone.shell.values import is_known
 from pidone.source import Span
@@ -18,13 +19,17 @@ MAX_DEPTH = 40
 def run_parsed(shell: Shell, text: ShellText, tail: Tail) -> Steps:
     """A text that has been read."""
     shell.world.survey.learn(text.script)
+    script, broken = readable(shell, text.script)
     if shell.depth >= MAX_DEPTH:
         raise GivenUp("texts that run one another deeper than is followed")
     shell.depth += 1
     try:
-        return (yield from run_script(shell, text.script, tail))
+        status = yield from run_script(shell, script, None if broken else tail)
     finally:
         shell.depth -= 1
+    if broken:
+        raise ExitShell(2)
+    return status
 
 
 def run_text(shell: Shell, text: str, span: Span, tail: Tail) -> Steps:

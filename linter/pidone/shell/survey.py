@@ -72,6 +72,8 @@ class Survey:
     roles: Roles = field(default_factory=Roles)
     effects: dict[int, tuple[object, Effect]] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
+    readable: dict[tuple[int, str], tuple[Script, Script, bool]] = field(default_factory=dict)
+    """By text and shell: the text, what the shell can read of it, and if that is not all."""
     commands: int = 0
 
     def defined(self, function: Function) -> None:

@@ -118,7 +118,7 @@ def _returned(shell: Shell, end: ReturnFunction) -> None:
 
 def _endless(shell: Shell, again: str) -> Steps:
     """A trap that raises its own signal without an end."""
-    if again == "crashes":
+    if again == "crashes" and not shell.process.notes.raises:
         shell.traps.clear()
         shell.process.killed_by = "SEGV"
         raise ExitShell(139)

@@ -248,13 +248,13 @@ while getopts "p:v" option; do
 done
 shift $((OPTIND - 1))
 
-app --clean=0.1 &
+app --clean=0.1 --temporary &
 temp=$!
 sleep 0.2
 kill $temp
 wait $temp || true
 
-app --clean=0.1 &
+app --clean=0.1 --temporary &
 temp=$!
 sleep 0.2
 for i in 3 2 1 0; do
