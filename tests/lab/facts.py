@@ -98,6 +98,9 @@ def _trap_probes() -> Iterator[Probe]:
     script = "trap return TERM\nf() { wait; echo on; }\napp &\nf\n"
     yield Probe("traps.return_leaves_function", script, lacks("on"))
     yield Probe("traps.bare_exit_status", f"trap exit TERM\n{WAITS}", lambda run: run.status)
+    key, trap = "traps.run_for_child_in", "trap 'echo T' CHLD\n"
+    yield Probe(key, trap + "ls /nothere\n", says("T"), "foreground")
+    yield Probe(key, trap + "sleep 0.2 &\nwait\n", says("T"), "wait")
 
 
 def _inheritance_probes() -> Iterator[Probe]:
@@ -170,6 +173,10 @@ def _wait_probes() -> Iterator[Probe]:
     yield Probe("waits.pid_of_a_pipeline_is_all_of_it", script, lacks("on"))
     script = "app > /tmp/out | true\necho on\n"
     yield Probe("waits.for_all_of_a_pipeline", script, lacks("on"))
+    child = "trap : CHLD\nsleep 0.2 & p=$!\n"
+    yield Probe("waits.interrupted_by_child", child + "wait $p && echo yes\n", lacks("yes"), "own")
+    script = child + "sleep 0.6 &\nwait\nkill -0 $! && echo yes\n"
+    yield Probe("waits.interrupted_by_child", script, says("yes"), "other")
     script = "trap 'kill $p' TERM\napp & p=$!\nwait %1\nwait %1\n"
     yield Probe("waits.takes_job_specs", script, is_cleaned)
 

@@ -134,6 +134,8 @@ class Traps:
     """`return` in a trap that comes inside of a function leaves that function."""
     bare_exit_status: int
     """The status of `exit` without operand in a trap for TERM that came in `wait`."""
+    run_for_child_in: Names
+    """Where a trap for CHLD runs when a child ends: foreground (behind that child), wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,9 @@ class Waits:
     other children that are no jobs:
     without_jobs, with_jobs (of its own, still running), of_a_job_just_killed (a subshell whose
     child is left; mksh is here because such a subshell does not die while its child runs)."""
+    interrupted_by_child: Names
+    """Whose end a trap for CHLD turns into an interruption of `wait`: own (the one waited for),
+    other."""
     for_all_of_a_pipeline: bool
     """A foreground pipeline lasts until all of its stages have ended, not only the last."""
     takes_job_specs: bool

@@ -183,6 +183,7 @@ class Kernel:
             return
         self._orphan(process)
         if process.parent is not None:
+            self._deliver(process.parent, "CHLD", outside=False)
             self.wake(process.parent)
         for other in self.processes.values():
             if not other.dead and other.reads in process.writes | process.holds:

@@ -149,6 +149,8 @@ def _short(shell: Shell, where: Streams) -> Status:
     """A program that is over as soon as it is started; whether it succeeded is not known."""
     if shell.output is not None and not where.elsewhere:
         shell.output.append(UNKNOWN)
+    if "CHLD" in shell.process.handled:
+        shell.process.pending.append("CHLD")
     return None
 
 

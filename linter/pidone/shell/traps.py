@@ -21,6 +21,8 @@ def run_traps(shell: Shell, place: str = "wait") -> Steps:
     """
     process = shell.process
     rounds = 0
+    if place == "foreground" and place not in shell.dialect.row.traps.run_for_child_in:
+        process.pending = [name for name in process.pending if name != "CHLD"]
     while not process.dead and (name := due(shell)) is not None:
         process.pending.remove(name)
         trap = shell.traps.get(name)

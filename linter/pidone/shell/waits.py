@@ -141,6 +141,9 @@ def _wait_all(
         own.waiting_for = tuple(one for one in (*processes, *later) if not one.dead)
         own.notes.in_wait, own.notes.tells = True, tells_somebody(shell)
         yield FOREVER
+        if own.pending == ["CHLD"] and not _is_interrupted_by_child(shell, processes):
+            yield from run_traps(shell)
+            continue
         if own.pending and not deaf and not _only_dropped(shell):
             if due(shell) is None and shell.dialect.row.kills.zero_in_trap_then_wait == "loops":
                 continue
@@ -155,6 +158,12 @@ def _wait_all(
     if own.pending:
         yield from run_traps(shell)
     return processes[-1].status if processes else 0
+
+
+def _is_interrupted_by_child(shell: Shell, processes: list[Process]) -> bool:
+    """Whether the end of a child ends a `wait` for these by way of a trap for CHLD."""
+    over = all(process.dead for process in processes)
+    return ("own" if over else "other") in shell.dialect.row.waits.interrupted_by_child
 
 
 def _only_dropped(shell: Shell) -> bool:
