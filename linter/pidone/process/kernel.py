@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from pidone.image.model import ImageFile
 from pidone.process.fifo import Fifo
 from pidone.process.process import Body, Process, forked
 from pidone.source import Span
@@ -55,7 +56,7 @@ class Kernel:
         self.runnable: deque[Process] = deque()
         self.stopping: str | None = None
         self.ranks: dict[int, int] = {}
-        self.files: dict[str, str] = {}
+        self.files: dict[str, ImageFile | None] = {}
         self.lines: dict[int, int] = {}
         self.fifos: dict[str, Fifo] = {}
         self.next_pid = 1

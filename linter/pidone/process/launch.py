@@ -18,6 +18,7 @@ from pidone.shell.shebang import script_argv, shebang
 from pidone.shell.start import shell_body, shell_for, shell_words
 from pidone.shell.values import is_known
 from pidone.shell.world import World
+from pidone.shell.written import WRITTEN
 
 MAX_INTERPRETERS = 4
 """Interpreters of interpreters that execve follows (fs/exec.c: BINPRM_MAX_RECURSION)."""
@@ -39,7 +40,7 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) 
         return script(world, process, argv, file, depth)
     if file is None and world.is_missing(argv[0], process.cwd):
         return failed(process, "entrypoint-not-found", 127)
-    if file is not None and "out of the build context" in (file.problem or ""):
+    if file is not None and (file.problem == WRITTEN or "out of the build" in (file.problem or "")):
         return unreadable_script(world, process, argv[0], file)
     if argv[0].rsplit("/", 1)[-1] == "busybox" and len(argv) > 1:
         if dialect_of(argv[1], world.shells) is None:
@@ -54,7 +55,7 @@ def located(world: World, process: Process, name: str) -> ImageFile | None:
     """The image's file behind a command's name."""
     if "/" in name:
         return world.file(posixpath.normpath(posixpath.join(process.cwd, name)))
-    return world.files.which(name, process.env.get("PATH", ""))
+    return world.which(name, process.env.get("PATH", ""))
 
 
 def script(
@@ -93,8 +94,8 @@ def shell(world: World, process: Process, argv: tuple[str, ...], dialect: Dialec
     file = world.file(path)
     searches = dialect.row.opening.searches_path and "/" not in words.name
     if file is None and searches:
-        file = world.files.which(words.name, process.env.get("PATH", ""))
-    if file is None and not searches and not world.files.may_exist(path):
+        file = world.which(words.name, process.env.get("PATH", ""))
+    if file is None and not searches and not world.may_exist(path):
         process.notes.missing = words.name
         return failed(process, "entrypoint-not-found", 127)
     if file is None or file.text is None:

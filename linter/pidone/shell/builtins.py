@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pidone.image.model import UNKNOWN
 from pidone.shell import jobs, kills
 from pidone.shell.builtins_control import (
     run_eval,
@@ -29,6 +30,7 @@ from pidone.shell.getopts import run_getopts
 from pidone.shell.redirects import streams, within
 from pidone.shell.state import Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
+from pidone.shell.written import forget_files
 
 Builtin = Callable[[Shell, Simple, list[str], Tail], Steps]
 
@@ -54,12 +56,20 @@ def has_builtin(shell: Shell, name: str) -> bool:
     return name not in OPTIONAL or shell.dialect.can(name)
 
 
+TALKING = frozenset(
+    {"pwd", "type", "times", "umask", "ulimit", "alias", "hash", "shopt", "pushd", "popd"}
+)
+"""Builtins of the table that may print something."""
+
+
 def plain(function: Callable[[Shell, list[str]], Status]) -> Builtin:
     """A builtin that takes its words and ends at once."""
 
     def run(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
         del tail
         with within(shell, (yield from streams(shell, simple.redirects))):
+            if shell.output is not None and (argv[0] in TALKING or argv == ["set"]):
+                shell.output.append(UNKNOWN)
             return function(shell, argv[1:])
 
     return run
@@ -85,6 +95,7 @@ def run_command_builtin(shell: Shell, simple: Simple, argv: list[str], tail: Tai
     if not words:
         return 0
     if words[0] in ("-v", "-V"):
+        forget_files(shell, ())
         return 0 if all(_is_there(shell, word) for word in words[1:]) else None
     if argv[0] == "command" and not shell.dialect.can("command_builtin"):
         if words[0] in BUILTINS and words[0] not in ALSO_PROGRAMS:

@@ -14,6 +14,7 @@ from pidone.shell.syntax import Simple
 from pidone.shell.trap_setting import trap_builtin
 from pidone.shell.traps import run_exit_trap
 from pidone.shell.values import UNSET, is_known
+from pidone.shell.written import put
 
 
 def run_exit(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps:
@@ -85,6 +86,8 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         words = words[1:]
     if where.writes is not None:
         shell.process.writes = where.writes
+    if where.path is not None:
+        put(shell, where.path, None, simple.span)
     if where.reads is not None:
         shell.process.reads = where.reads
     hold(shell.process, where.opened)

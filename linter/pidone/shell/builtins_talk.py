@@ -10,7 +10,7 @@ from pidone.process.fifo import BOTH
 from pidone.shell import jobs, waits
 from pidone.shell.conditions import tested
 from pidone.shell.fork import wait_for
-from pidone.shell.outputs import formatted
+from pidone.shell.outputs import differs, said
 from pidone.shell.redirects import HERE, NO_PIPE, Streams, streams, written
 from pidone.shell.state import Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
@@ -42,11 +42,10 @@ def run_echo(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     """echo, printf, print."""
     del tail
     where = yield from streams(shell, simple.redirects)
-    if argv[0] == "printf":
-        text = formatted(argv[1:])
+    if where.path is None and shell.output is None:
+        written(shell, where, said(argv))
     else:
-        text = " ".join(argv[2:] if argv[1:2] == ["-n"] else argv[1:]) + "\n"
-    written(shell, where, text)
+        written(shell, where, UNKNOWN if differs(argv) else said(argv))
     return 0
 
 

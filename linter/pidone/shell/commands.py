@@ -11,6 +11,7 @@ from pidone.shell.effects import asks_to_stop, effect_of, has_effect, stop_appli
 from pidone.shell.fifos import MAKERS, absolute, make_fifos
 from pidone.shell.fork import replace_process, wait_for
 from pidone.shell.lists import run_command
+from pidone.shell.made import changed, printed
 from pidone.shell.redirects import Streams, pipe_of, streams, within
 from pidone.shell.scripts import MAX_DEPTH
 from pidone.shell.spawning import command_words, is_no_command, spawn
@@ -18,6 +19,7 @@ from pidone.shell.state import ReturnFunction, Shell, Status, Steps, Tail
 from pidone.shell.syntax import Simple
 from pidone.shell.trap_faults import Slip, has_last_job, slip_in
 from pidone.shell.waiting import note_waiter
+from pidone.shell.written import put
 
 SPECIAL = frozenset(
     {".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set"}
@@ -53,6 +55,8 @@ def _assign_only(shell: Shell, simple: Simple) -> Steps:
     yield from assign(shell, simple.assignments)
     if simple.redirects:
         where = yield from streams(shell, simple.redirects, place="bare")
+        if where.path is not None:
+            put(shell, where.path, "", simple.span, append=where.append)
         if where.unopened:
             yield from wait_for(shell, (spawn(shell, ("true",), simple.span, where),))
     return shell.substituted
@@ -98,11 +102,12 @@ def run_program(shell: Shell, simple: Simple, argv: tuple[str, ...], tail: Tail)
         return None
     if is_no_command(argv[0]) or is_slip(shell, simple, argv):
         return 127
+    changed(shell, argv, where, simple.span)
     fed = [pipe for word in argv[1:] if (pipe := pipe_of(word)) is not None]
     if fed:
         where = replace(where, reads=fed[0])
     if argv[0] in PLAIN and shell.world.is_short(argv) and not reads_pipe(shell, argv, where):
-        return _short(shell, where)
+        return _short(shell, where, printed(shell, argv, where))
     yield from assign_for_child(shell, simple)
     if shell.output is not None and not where.elsewhere:
         shell.output.append(UNKNOWN)
@@ -145,10 +150,10 @@ PLAIN = frozenset(
 """Short commands that are so common that they get no process of their own."""
 
 
-def _short(shell: Shell, where: Streams) -> Status:
+def _short(shell: Shell, where: Streams, text: str | None) -> Status:
     """A program that is over as soon as it is started; whether it succeeded is not known."""
     if shell.output is not None and not where.elsewhere:
-        shell.output.append(UNKNOWN)
+        shell.output.append(UNKNOWN if text is None else text)
     if "CHLD" in shell.process.handled:
         shell.process.pending.append("CHLD")
     return None

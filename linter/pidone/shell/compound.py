@@ -13,6 +13,7 @@ from pidone.shell.fork import fork, group_of, wait_for
 from pidone.shell.kills import kill_targets, kill_words
 from pidone.shell.lists import inside, run_command, run_script
 from pidone.shell.loops import run_c_for, run_for, run_while
+from pidone.shell.made import piped_into_file
 from pidone.shell.redirects import streams, within
 from pidone.shell.spawning import start_job, start_stages
 from pidone.shell.state import Shell, Steps, Tail
@@ -36,6 +37,7 @@ from pidone.shell.syntax import (
     Unreadable,
     While,
 )
+from pidone.shell.written import forget_files
 
 
 def run_time(shell: Shell, command: Time, tail: Tail) -> Steps:
@@ -47,7 +49,10 @@ def run_pipeline(shell: Shell, command: Pipeline, tail: Tail) -> Steps:
     words = yield from killed_through_pipe(shell, command)
     if words is not None:
         return kill_targets(shell, *kill_words(words))
-    if shell.world.survey.effect(shell, command).inert and not shell.world.kernel.fifos:
+    effect = shell.world.survey.effect(shell, command)
+    if effect.inert and not shell.world.kernel.fifos:
+        forget_files(shell, effect.assigns)
+        yield from piped_into_file(shell, command)
         return None
     if shell.dialect.row.running.last_stage_in_shell:
         return (yield from _pipeline_ending_here(shell, command))
@@ -79,8 +84,9 @@ def _pipeline_ending_here(shell: Shell, command: Pipeline) -> Steps:
 
 def run_subshell(shell: Shell, command: Subshell, tail: Tail) -> Steps:
     survey = shell.world.survey
-    inert = survey.effect(shell, command).inert and survey.effect(shell, command.body).inert
-    if inert and not shell.world.kernel.fifos:
+    effect, inner = survey.effect(shell, command), survey.effect(shell, command.body)
+    if effect.inert and inner.inert and not shell.world.kernel.fifos:
+        forget_files(shell, effect.assigns)
         return None
     if tail == ("job",) and not command.redirects:
         return (yield from run_script(shell, command.body, ("subshell_job",)))
@@ -135,6 +141,7 @@ def run_unreadable(shell: Shell, command: Unreadable, tail: Tail) -> Steps:
     """A part that could not be read: what it does is anybody's guess."""
     del tail
     shell.world.unreadable(command.span)
+    forget_files(shell, ())
     return None
     yield 0.0
 

@@ -12,7 +12,9 @@ from pidone.shell.redirects import streams, within
 from pidone.shell.state import LeaveLoop, Shell, Status, Steps, Tail
 from pidone.shell.substitution import arithmetic_text
 from pidone.shell.syntax import CFor, For, Script, While
+from pidone.shell.values import is_known
 from pidone.shell.waiting import note_waiting_loop
+from pidone.shell.written import forget_files
 from pidone.source import Span
 
 MANY = 64
@@ -98,6 +100,7 @@ def _while(shell: Shell, command: While, rounds: Rounds) -> Steps:
                 return 0
             continue
         if answer is None:
+            forget_files(shell, ())
             effect = shell.world.survey.effect(shell, command.body)
             if shell.world.survey.skips(effect) or effect.dead_end:
                 shell.world.survey.forget(shell, effect)
@@ -124,7 +127,8 @@ def run_for(shell: Shell, command: For, tail: Tail) -> Steps:
         else (yield from expand_words(shell, command.words))
     )
     effect = shell.world.survey.effect(shell, command.body)
-    if effect.inert and len(words) > 2:
+    shortened = effect.inert and len(words) > 2
+    if shortened:
         words = words[-1:]
     with within(shell, (yield from streams(shell, command.redirects))):
         place = len(shell.trail)
@@ -135,6 +139,8 @@ def run_for(shell: Shell, command: For, tail: Tail) -> Steps:
                 break
             del shell.trail[place:]
         del shell.trail[place:]
+        if shortened or not all(map(is_known, words)):
+            forget_files(shell, effect.assigns)
     return shell.status if words else 0
 
 

@@ -10,6 +10,7 @@ from pidone.shell.parameters import user_number
 from pidone.shell.state import Shell
 from pidone.shell.syntax import Script, Simple
 from pidone.shell.values import is_known
+from pidone.shell.written import content_of
 
 
 def pure_output(shell: Shell, body: Script) -> Generator[float, None, str | None]:
@@ -72,6 +73,25 @@ def formatted(words: list[str]) -> str:
             return result.replace("\0", "%")
 
 
+def said(argv: list[str]) -> str:
+    """What echo and printf print, with the line's end; escapes of echo as they are written."""
+    if argv[0] == "printf":
+        return formatted(argv[1:])
+    return " ".join(argv[2:] if argv[1:2] == ["-n"] else argv[1:]) + "\n"
+
+
+def differs(argv: list[str]) -> bool:
+    """Whether shells print different things, or escapes that `formatted` does not know."""
+    name, *words = argv
+    if name == "printf":
+        form = words[0].replace("\\n", "").replace("\\t", "") if words else ""
+        return "\\" in form or ("%b" in form and any("\\" in word for word in words[1:]))
+    options = words[0] if words else ""
+    if options[:1] == "-" and options != "-n" and (name == "print" or not options.strip("-neE")):
+        return True
+    return any("\\" in word for word in words)
+
+
 def _id(shell: Shell, words: list[str]) -> str:
     user = (shell.process.user or "root").split(":")[0]
     if words == ["-u"]:
@@ -87,9 +107,9 @@ def _whoami(shell: Shell, _: list[str]) -> str:
 
 def _cat(shell: Shell, words: list[str]) -> str:
     if len(words) == 1 and is_known(words[0]):
-        path = words[0]
-        if path in shell.world.kernel.files:
-            return shell.world.kernel.files[path].rstrip("\n")
+        text = content_of(shell, words[0])
+        if text is not None:
+            return text.rstrip("\n")
     return UNKNOWN
 
 

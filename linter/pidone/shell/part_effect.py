@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What running a part could do; `assigns` are the variables that it may set.
+    """What running a part could do; `assigns` are the variables that it may set, and the
+    files that it may write, which have a slash in their names.
 
     `returns`: it would be inert or a dead end, but for a `return` or a `shift` in it. `busy`: it
     would be inert, but for programs of which nothing is known that it runs in the foreground.

@@ -12,6 +12,9 @@ from pidone.shell.fifos import fifo_at, open_fifo
 from pidone.shell.state import Shell
 from pidone.shell.syntax import Redirect
 from pidone.shell.values import is_known
+from pidone.shell.walks import OUTWARD
+from pidone.shell.written import place_of, put
+from pidone.source import Span
 
 NO_PIPE = 0
 """For `reads`: standard input is a file or /dev/null, not a pipe of this run."""
@@ -19,7 +22,6 @@ NO_PIPE = 0
 HERE = "<<"
 """For `source`: a here-document or a here-string."""
 
-OUTWARD = frozenset({">", ">>", ">|", "&>", "&>>"})
 SAME = frozenset({"/dev/stdout", "/dev/stderr", "/proc/1/fd/1", "/proc/1/fd/2", "/proc/self/fd/1"})
 
 
@@ -35,6 +37,10 @@ class Streams:
     path: str | None = None
     append: bool = False
     source: str | None = None
+    text: str | None = None
+    """What is read from a text in the script."""
+    at: Span | None = None
+    """The redirection to `path`."""
     opened: tuple[Opened, ...] = ()
     """FIFOs that it holds beyond its input and output."""
     unopened: tuple[Opened, ...] = ()
@@ -61,13 +67,17 @@ def streams(
     made = Streams(writes, reads)
     for redirect in redirects:
         if redirect.operator in ("<<", "<<<"):
-            yield from expand_string(shell, redirect.body or redirect.target)
-            made = replace(made, reads=NO_PIPE, source=HERE)
+            text = yield from expand_string(shell, redirect.body or redirect.target)
+            if redirect.body is None:
+                text += "\n"
+            made = replace(made, reads=NO_PIPE, source=HERE, text=text)
             continue
         target = yield from expand_string(shell, redirect.target)
         fifo = fifo_at(shell, redirect, target)
         if fifo is None:
             made = _redirected(shell, made, redirect, target)
+            if made.path is not None:
+                made = replace(made, path=place_of(shell, made.path))
         elif place in shell.dialect.row.opening.in_shell or fifo.side == BOTH:
             yield from open_fifo(shell, fifo, place)
             made = _with_fifo(made, fifo)
@@ -87,12 +97,13 @@ def _redirected(shell: Shell, made: Streams, redirect: Redirect, target: str) ->
             return replace(made, reads=pipe) if descriptor in (None, 0) else made
         return replace(made, writes=frozenset({pipe}), path=None) if descriptor != 2 else made
     if operator == "<" and descriptor in (None, 0):
-        return replace(made, reads=pipe_of(target) or NO_PIPE, source=target)
+        return replace(made, reads=pipe_of(target) or NO_PIPE, source=target, text=None)
     if operator in OUTWARD and descriptor in (None, 1) and target not in SAME:
         pipe = pipe_of(target)
         writes = frozenset({pipe}) if pipe else frozenset[int]()
         path = target if not pipe and is_known(target) else None
-        return replace(made, writes=writes, path=path, append=operator in (">>", "&>>"))
+        append = operator in (">>", "&>>")
+        return replace(made, writes=writes, path=path, append=append, at=redirect.span)
     return made
 
 
@@ -117,25 +128,35 @@ def within(shell: Shell, where: Streams) -> Iterator[None]:
     """For the time of a compound command, a function or a builtin with redirections."""
     process, output = shell.process, shell.output
     writes, reads = process.writes, process.reads
+    taken: list[str] | None = [] if where.path is not None else None
+    before, told = _events(shell), False
     if where.writes is not None:
-        process.writes, shell.output = where.writes, None
+        process.writes, shell.output = where.writes, taken
     if where.reads is not None:
         process.reads = where.reads
     holds, descriptors = process.holds, process.descriptors
     hold(process, where.opened)
     try:
         yield
+        told = taken is shell.output and before == _events(shell)
     finally:
         process.writes, process.reads = writes, reads
         process.holds, process.descriptors = holds, descriptors
+        if where.path is not None and where.at is not None:
+            text = "".join(taken or ()) if told else None
+            put(shell, where.path, text, where.at, append=where.append)
         shell.output = output
+
+
+def _events(shell: Shell) -> tuple[int, int]:
+    """Grows with all that might print something of which nothing is known."""
+    return shell.world.kernel.next_pid, shell.world.passed
 
 
 def written(shell: Shell, where: Streams, text: str) -> None:
     """What a builtin prints: into a file, into a substitution, or away."""
-    if where.path is not None:
-        files = shell.world.kernel.files
-        files[where.path] = (files.get(where.path, "") if where.append else "") + text
+    if where.path is not None and where.at is not None:
+        put(shell, where.path, text, where.at, append=where.append)
     elif shell.output is not None and not where.elsewhere:
         shell.output.append(text)
     else:

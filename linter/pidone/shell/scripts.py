@@ -75,7 +75,7 @@ def find_sourced(shell: Shell, path: str) -> tuple[str, ShellText] | None:
         full = posixpath.normpath(posixpath.join(shell.process.cwd, path))
         file = world.file(full)
     else:
-        file = world.files.which(path, shell.process.env.get("PATH", "")) or world.file(
+        file = world.which(path, shell.process.env.get("PATH", "")) or world.file(
             posixpath.join(shell.process.cwd, path)
         )
     if file is None or file.text is None:

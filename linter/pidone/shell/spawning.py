@@ -11,6 +11,7 @@ from pidone.process.process import Body, Process
 from pidone.shell.expand import expand_words
 from pidone.shell.fork import INTERRUPTS, exported, fork, give_back, group_of, spared
 from pidone.shell.lists import quietly
+from pidone.shell.made import changed
 from pidone.shell.redirects import Streams, streams
 from pidone.shell.state import ExitShell, Job, Shell, Steps
 from pidone.shell.syntax import AndOr, Command, Pipeline, Simple
@@ -120,6 +121,7 @@ def spawn_simple(
     if argv[0] in BUILTINS and has_builtin(shell, argv[0]):
         return None
     where = _now(shell, command, writes, reads)
+    changed(shell, argv, where, command.span)
     ignore = INTERRUPTS if background and "m" not in shell.options else ()
     process = spawn(shell, tuple(argv), command.span, where, group=group, ignore=ignore)
     if background:

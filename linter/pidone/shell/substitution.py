@@ -18,6 +18,7 @@ from pidone.shell.state import ExitShell, Shell
 from pidone.shell.syntax import Command, Parameter, Pipeline, Script, Simple, Statement
 from pidone.shell.traps import run_traps, while_waiting
 from pidone.shell.values import UNSET, is_known
+from pidone.shell.written import forget_files
 
 Pattern = tuple[tuple[str, bool], ...]
 
@@ -37,7 +38,9 @@ def captured(shell: Shell, body: Script) -> Generator[float, None, str]:
         shell.substituted = None if not is_known(known) else 0
         return known
     takes_time = _finds_processes(body) or bool(shell.world.kernel.fifos)
-    if shell.world.survey.effect(shell, body).inert and not takes_time:
+    effect = shell.world.survey.effect(shell, body)
+    if effect.inert and not takes_time:
+        forget_files(shell, effect.assigns)
         shell.substituted = None
         return UNKNOWN
     pipe = shell.world.kernel.new_pipe()

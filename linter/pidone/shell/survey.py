@@ -8,7 +8,7 @@ Both are known without running them, which is what keeps long scripts from havin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pidone.image.model import UNKNOWN
@@ -52,10 +52,13 @@ from pidone.shell.walks import (
     DECLARING,
     commands_of,
     declared_name,
+    files_changed,
+    files_written,
     inner_parts,
     inner_words,
     names_in,
 )
+from pidone.shell.written import forget_files
 
 if TYPE_CHECKING:
     from pidone.shell.state import Shell
@@ -109,8 +112,10 @@ class Survey:
     def forget(self, shell: Shell, effect: Effect) -> None:
         """After an inert part that may or may not have run: what it assigns is unknown."""
         for name in effect.assigns:
-            shell.variables[name] = UNKNOWN
-            shell.arrays.pop(name, None)
+            if "/" not in name:
+                shell.variables[name] = UNKNOWN
+                shell.arrays.pop(name, None)
+        forget_files(shell, effect.assigns)
 
     def _effect(
         self, functions: dict[str, Command], part: Script | Command, calls: frozenset[str]
@@ -152,6 +157,7 @@ class Survey:
         if not isinstance(part, INNER_KINDS) or (isinstance(part, While) and endless(part)):
             return MATTERS
         assigns: set[str] = {part.name} if isinstance(part, For) else set()
+        assigns.update(files_written(getattr(part, "redirects", ())))
         ends: list[bool] = []
         returns = busy = False
         for inner in inner_parts(part):
@@ -184,6 +190,7 @@ class Survey:
         if not all(self._word_inert(functions, word, calls) for word in words):
             return MATTERS
         assigns = {one.name for one in command.assignments if not command.words}
+        assigns.update(files_written(command.redirects))
         if not command.words:
             return self._assigning(assigns)
         name = command.words[0].literal
@@ -191,6 +198,8 @@ class Survey:
             return MATTERS
         if name in functions and name not in calls:
             called = self._effect(functions, functions[name], calls | {name})
+            if assigns:
+                called = replace(called, assigns=called.assigns | assigns)
             if called.returns:
                 return Effect(not called.busy, False, called.assigns, busy=called.busy)
             return called
@@ -205,9 +214,9 @@ class Survey:
         own = name in calls or name in OWN or asks_to_stop(argv)
         if own:
             return MATTERS
-        if self.is_short(argv):
-            return NOTHING
-        return BUSY if self.is_unknown(argv) else MATTERS
+        assigns.update(files_changed(command))
+        effect = NOTHING if self.is_short(argv) else BUSY if self.is_unknown(argv) else MATTERS
+        return replace(effect, assigns=frozenset(assigns)) if assigns else effect
 
     def _declared(self, name: str, command: Simple) -> set[str]:
         if name in DECLARING or name in ("read", "unset"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pidone.shell.syntax import (
     AndOr,
@@ -21,6 +21,7 @@ from pidone.shell.syntax import (
     Parameter,
     Pipeline,
     ProcessSubstitution,
+    Redirect,
     Script,
     Simple,
     Subshell,
@@ -89,6 +90,41 @@ def _substituted(command: Simple) -> Iterator[Script]:
         for part in word.parts:
             if isinstance(part, CommandSubstitution | ProcessSubstitution):
                 yield part.body
+
+
+OUTWARD = frozenset({">", ">>", ">|", "&>", "&>>"})
+"""Operators of redirections that write."""
+
+CHANGING = frozenset(
+    {"chmod", "cp", "curl", "dd", "install", "ln", "mv", "patch", "perl", "rm", "sed", "tee"}
+    | {"touch", "wget"}
+)
+"""Programs that write, remove or make executable what they are given."""
+
+SOME_FILE = "/"
+"""Stands for files of which only a run tells the names."""
+
+
+def files_written(redirects: Iterable[Redirect]) -> Iterator[str]:
+    """The files that redirections write, each with a slash in its name."""
+    for redirect in redirects:
+        if redirect.operator in OUTWARD and redirect.descriptor != 2:
+            yield from _file_named(redirect.target)
+
+
+def files_changed(command: Simple) -> Iterator[str]:
+    """The files that a simple command is given to change."""
+    if command.words[0].literal in CHANGING:
+        for word in command.words[1:]:
+            yield from _file_named(word)
+
+
+def _file_named(word: Word) -> Iterator[str]:
+    name = word.literal
+    if name is None:
+        yield SOME_FILE
+    elif not name.startswith(("/dev/", "/proc/", "-")):
+        yield name if "/" in name else f"./{name}"
 
 
 def names_tested(expression: tuple[object, ...]) -> Iterator[str]:

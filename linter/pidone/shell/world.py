@@ -47,6 +47,9 @@ FULL_PROGRAMS = ("coreutils", "dpkg", "findutils", "openrc", "shadow", "util-lin
 MAX_COMMANDS = 10_000
 """Commands that one run follows."""
 
+MAX_LINKS = 40
+"""Symlinks that Linux follows for one path before it gives up (MAXSYMLINKS)."""
+
 MAX_TEXTS = 400
 """Shell texts (scripts, trap actions, evals) that one run reads before it is given up."""
 
@@ -83,6 +86,8 @@ class World:
     nothing_given: bool = False
     texts: int = 0
     commands: int = 0
+    passed: int = 0
+    """How often commands were not followed that might have printed something."""
 
     def choose(self, count: int, span: Span | None, place: object) -> int:
         """Which of `count` ways is gone where the files leave it open."""
@@ -217,8 +222,7 @@ class World:
             return False
         if name.endswith("\r"):
             return True
-        path = posixpath.normpath(posixpath.join(cwd, name))
-        return not self.files.may_exist(path)
+        return not self.may_exist(posixpath.normpath(posixpath.join(cwd, name)))
 
     def seconds(self, argv: tuple[str, ...]) -> float:
         """How long a `sleep` sleeps."""
@@ -228,7 +232,39 @@ class World:
         return found.seconds
 
     def file(self, path: str) -> ImageFile | None:
+        """The file at a path: as the launch has written it, else the image's."""
+        made = self.kernel.files
+        if made:
+            path = self.followed(path)
+            if path in made:
+                return made[path]
         return self.files.find(path)
+
+    def followed(self, path: str) -> str:
+        """Where a path leads by the symlinks that the launch has made."""
+        made = self.kernel.files
+        for _ in range(MAX_LINKS):
+            file = made.get(path)
+            if file is None or file.link is None or file.problem:
+                break
+            path = file.link
+        return path
+
+    def may_exist(self, path: str) -> bool:
+        made = self.kernel.files
+        return made[path] is not None if path in made else self.files.may_exist(path)
+
+    def which(self, name: str, path: str) -> ImageFile | None:
+        """The first known file that `name` finds in PATH's folders."""
+        made = self.kernel.files
+        if not any(one.endswith("/" + name) for one in made):
+            return self.files.which(name, path)
+        for folder in path.split(":"):
+            full = posixpath.join(folder, name)
+            found = self.file(full) if full in made else self.files.which(name, folder)
+            if found is not None:
+                return found
+        return None
 
 
 @lru_cache(maxsize=48)
