@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
+from dataclasses import replace
 
 from pidone.image.model import UNKNOWN
 from pidone.process.fifo import BOTH
@@ -45,6 +46,7 @@ def run_echo(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     if where.path is None and shell.output is None:
         written(shell, where, said(argv))
     else:
+        where = replace(where, at=simple.span)
         written(shell, where, UNKNOWN if differs(argv) else said(argv))
     return 0
 

@@ -40,7 +40,7 @@ class Streams:
     text: str | None = None
     """What is read from a text in the script."""
     at: Span | None = None
-    """The redirection to `path`."""
+    """Where `path` is opened: a redirection, or the command that has it."""
     opened: tuple[Opened, ...] = ()
     """FIFOs that it holds beyond its input and output."""
     unopened: tuple[Opened, ...] = ()
