@@ -42,6 +42,7 @@ def test_what_is_good_enough() -> None:
     assert is_good([*agreed, case("killed", "abrupt")], 0.99)
     assert not is_good([*agreed, case("killed", "abrupt")], 0.995)
     assert not is_good([*agreed, case("killed", "graceful")], 0.99)
+    assert is_good([*agreed, case("killed", "graceful")], 0.99, 0.01)
     assert not is_good([*agreed, case("killed", "none", "no answer")], 0.5)
     assert not is_good([*agreed, case("killed", "killed", "no error or warning")], 0.99)
     assert not is_good([*agreed, case("not run", "killed")], 0.99)

@@ -55,13 +55,14 @@ class Case:
         return self.is_decided and self.answer.verdict == "graceful" and not self.is_agreed
 
 
-def is_good(cases: Sequence[Case], least: float) -> bool:
-    """Enough agree, nothing is falsely called graceful, the program keeps its contract, and the lab
-    could run everything."""
+def is_good(cases: Sequence[Case], least: float, denied: float = 0.0) -> bool:
+    """Enough agree, at most a share of `denied` is falsely called graceful, the program keeps its
+    contract, and the lab could run everything."""
     decided = [case for case in cases if case.is_decided]
     return (
         sum(case.is_agreed for case in decided) >= least * len(decided)
-        and not any(case.is_false_comfort or case.answer.faults for case in cases)
+        and sum(case.is_false_comfort for case in decided) <= denied * len(decided)
+        and not any(case.answer.faults for case in cases)
         and not any(case.outcome.verdict == "not run" for case in cases)
     )
 
@@ -125,6 +126,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="default: a fresh one, which is printed")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--least", type=float, default=0.99, help="share that has to agree (0.99)")
+    parser.add_argument("--denied", type=float, default=0.0, help="falsely graceful, at most (0)")
     parser.add_argument("--shrink", type=int, default=6, help="disagreements to shrink (default 6)")
     parser.add_argument("--seconds", type=float, default=40, help="time for shrinking (default 40)")
     parser.add_argument("--workers", type=int, default=WORKERS, help="runs at a time")
@@ -146,7 +148,7 @@ def main() -> int:
         print(told(case, smaller))
     print(*(told(case, None) for case in cases if case.outcome.verdict == "not run"), sep="\n")
     print(report(cases))
-    good = is_good(cases, chosen.least)
+    good = is_good(cases, chosen.least, chosen.denied)
     print(f"seed {number}: {'good' if good else 'not good enough'}")
     return 0 if good else 1
 

@@ -1,8 +1,8 @@
 """Step 4 of the way: the kernel's part in a launch and a stop: processes, signals, time.
 
 A process is a generator. It yields the moment until which it sleeps (`FOREVER` for no such
-moment) and is resumed then, or sooner when a child of it ended or a signal that it handles
-came; it looks for itself which of them it was. What it returns is its exit status.
+moment) and is resumed then, or sooner when a child ended or a signal that it handles came;
+it looks for itself which it was. It returns its exit status.
 """
 
 from __future__ import annotations
@@ -27,15 +27,14 @@ STOPPING = frozenset({"STOP", "TSTP", "TTIN", "TTOU"})
 UNCATCHABLE = frozenset({"KILL", "STOP"})
 
 MAX_STEPS = 20_000
-"""Resumptions in one run; a launch that needs more is given up as unknown."""
+"""Resumptions in one run, beyond which a launch is given up as unknown."""
 
 PATIENCE = 120.0
 """Seconds: who sleeps longer than that in a launch is there to stay."""
 
 
 class Replaced(Exception):
-    """Raised inside a body after `Kernel.execute` has put another program in its place, or after it
-    has ended itself by a signal."""
+    """Raised inside a body that another program has replaced, or that has ended itself."""
 
 
 class GivenUp(Exception):
