@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pidone.process.model import Path
-from pidone.shell.last import functions_of
+from pidone.shell.last import BUILTINS, functions_of
 from pidone.shell.syntax import (
     AndOr,
     Command,
@@ -40,6 +40,10 @@ class Unit:
     is_inner: bool = False
 
 
+_OWN = BUILTINS - {"exec", "eval", ".", "source"}
+"""What a shell does by itself, without starting anything."""
+
+
 class Started:
     """What a path has started, as far as a text may have done it."""
 
@@ -53,6 +57,8 @@ class Started:
         """Whether a simple command is what has started one of the processes."""
         if not command.words or (command.words[0].literal or "").startswith("["):
             return False  # a broken exec form, most likely
+        if command.words[0].literal in _OWN:
+            return False
         span = command.span
         if (span.source.path, span.start) in self.spans:
             return True
