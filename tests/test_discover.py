@@ -45,6 +45,12 @@ def test_dockerfiles_are_found_by_name(here: Path) -> None:
     assert found() == [(path, "dockerfile") for path in sorted(yes)]
 
 
+def test_source_code_is_told_by_its_start(here: Path) -> None:
+    make(here, "Dockerfile.go", content="# for Go\nFROM golang:1.23\n")
+    make(here, "dockerfile.py", content="import os\n")
+    assert found() == [("Dockerfile.go", "dockerfile")]
+
+
 def test_scripts_are_found_by_shebang(here: Path) -> None:
     make(here, "run", "run.sh", "lib.bash", content="#!/usr/bin/env bash\n")
     make(here, "init", content="#!/usr/bin/with-contenv sh\n")

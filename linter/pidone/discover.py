@@ -26,6 +26,10 @@ _NOT_DOCKERFILE = re.compile(
     re.I,
 )
 """Also the texts that Dockerfiles are generated from."""
+_SOURCE_CODE = re.compile(
+    r"\.(go|py|js|ts|rs|rb|java|c|h|cs|lua|json|ya?ml|html?|css|adoc|rst)$", re.I
+)
+"""Of `dockerfile.go` only the content tells whether it is Go, or the Dockerfile for it."""
 _SCRIPT_SUFFIXES = ("", ".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh")
 _SHEBANG = re.compile(rb"#![^\n]*\b(ba|da|a|z|k|mk|ya)?sh\b|#![^\n]*\bwith-contenv\b")
 _FROM = re.compile(rb"^[ \t]*(FROM|ARG)[ \t]|^#[ \t]*(syntax|escape)[ \t]*=", re.I | re.M)
@@ -164,16 +168,20 @@ def is_dockerfile_name(name: str) -> bool:
 
 def _kind_of_walked(folder: str, name: str) -> Kind | None:
     if _DOCKERFILE.fullmatch(name):
-        return "dockerfile" if is_dockerfile_name(name) else None
+        path = os.path.join(folder, name)
+        is_source = bool(_SOURCE_CODE.search(name)) and not _matches_start(_FROM, path)
+        return "dockerfile" if is_dockerfile_name(name) and not is_source else None
     if os.path.splitext(name)[1] in _SCRIPT_SUFFIXES:
-        return "script" if _has_shell_shebang(os.path.join(folder, name)) else None
+        return "script" if _matches_start(_SHEBANG, os.path.join(folder, name)) else None
     return None
 
 
-def _has_shell_shebang(path: str) -> bool:
+def _matches_start(pattern: re.Pattern[bytes], path: str) -> bool:
+    """Whether a regular file's first bytes match; `#!` counts only at the very start."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             return False
-        return bool(_SHEBANG.match(_start(path)))
+        start = _start(path)
     except OSError:
         return False
+    return bool(pattern.match(start) if pattern is _SHEBANG else pattern.search(start))
