@@ -14,6 +14,7 @@ from pidone.process.settings import with_settings
 from pidone.process.steady import runs_for_good
 from pidone.process.unfollowed import failed, mystery, repl, unreadable_script
 from pidone.shell.dialect import Dialect, dialect_of
+from pidone.shell.part_effect import SPECIAL
 from pidone.shell.shebang import script_argv, shebang
 from pidone.shell.start import shell_body, shell_for, shell_words
 from pidone.shell.values import is_known
@@ -24,15 +25,11 @@ MAX_INTERPRETERS = 4
 """Interpreters of interpreters that execve follows (fs/exec.c: BINPRM_MAX_RECURSION)."""
 
 
-NO_PROGRAMS = frozenset({"exec", "eval", "source", "trap", "return", "exit", "shift", "unset"})
-"""Builtins of shells that no program stands for."""
-
-
 def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) -> Body:
     """The body of the process that executes `argv`; `depth` counts the interpreters before."""
     if not is_known(argv[0]) and not is_known(argv[0].rsplit("/", 1)[-1]):
         return mystery(world, process, argv)
-    if argv[0].startswith("-") or argv[0] in NO_PROGRAMS:
+    if argv[0].startswith("-") or argv[0] in SPECIAL:
         return failed(process, "entrypoint-not-found", 127)
     dialect = dialect_of(argv[0], world.shells)
     file = None if dialect is not None else located(world, process, argv[0])

@@ -100,8 +100,7 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         return 0
     for one in simple.assignments:
         yield from expand_words(shell, (one.value,) if one.value is not None else ())
-    missing = words[0].startswith("-") or shell.world.is_missing(words[0], shell.process.cwd)
-    if missing or is_no_command(words[0]):
+    if is_no_command(words[0]) or shell.world.is_missing(words[0], shell.process.cwd):
         notes = shell.process.notes
         notes.failed, notes.missing = "entrypoint-not-found", words[0]
         shell.process.exec_at = simple.span

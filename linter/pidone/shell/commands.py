@@ -12,6 +12,7 @@ from pidone.shell.fifos import MAKERS, absolute, make_fifos
 from pidone.shell.fork import replace_process, wait_for
 from pidone.shell.lists import run_command
 from pidone.shell.made import changed, printed
+from pidone.shell.part_effect import SPECIAL
 from pidone.shell.redirects import Streams, pipe_of, streams, within
 from pidone.shell.scripts import MAX_DEPTH
 from pidone.shell.spawning import command_words, is_no_command, spawn
@@ -20,12 +21,6 @@ from pidone.shell.syntax import Simple
 from pidone.shell.trap_faults import Slip, has_last_job, slip_in
 from pidone.shell.waiting import note_waiter
 from pidone.shell.written import put
-
-SPECIAL = frozenset(
-    {".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set"}
-    | {"shift", "source", "times", "trap", "unset"}
-)
-"""Builtins behind which assignments in front of them stay (POSIX XCU 2.14)."""
 
 
 def run_simple(shell: Shell, simple: Simple, tail: Tail) -> Steps:

@@ -176,17 +176,14 @@ def _slice(
 
 
 def _unset(shell: Shell, part: Parameter, value: object) -> None:
-    """`set -u`: an unset name ends the shell; one of the environment its user may still set.
-
-    Names in lower case are the script's own (POSIX XBD 8.1 keeps the others for the environment).
-    """
+    """`set -u`: an unset name ends the shell; one of the environment its user may still set."""
     if value == UNSET and part.name in shell.variables:
         return
-    if value == UNSET and (not part.name.islower() or shell.world.unread):
+    if value == UNSET:
         shell.world.needs(part.name)
         return
     never = part.name == "!" and shell.dialect.ends_at("unset_background_under_u")
-    if never or (value in (None, UNSET) and part.name not in ("@", "*")):
+    if never or (value is None and part.name not in ("@", "*")):
         raise ExitShell(1)
 
 

@@ -19,7 +19,7 @@ from pidone.shell.syntax import (
     Statement,
     Word,
 )
-from pidone.shell.walks import commands_of, inner_parts
+from pidone.shell.walks import called_names, commands_of, inner_parts
 from pidone.source import Span
 
 _BUILTINS = (
@@ -150,7 +150,7 @@ def _doubts(
         yield "it stands in a function"
     if first.literal is None and (not _is_arguments(first) or functions):
         yield "what it expands to may be no program"
-    names = set(_command_names(text.script))
+    names = set(called_names(text.script))
     if "trap" in names:
         yield TRAPS_LOST
     if first.literal is None and names & {".", "source", "eval"}:
@@ -163,12 +163,6 @@ def _is_arguments(word: Word) -> bool:
     """Whether a word is `"$@"`."""
     parts = word.parts
     return len(parts) == 1 and isinstance(parts[0], Parameter) and parts[0].name == "@"
-
-
-def _command_names(script: Script) -> Iterator[str]:
-    for command in commands_of(script):
-        if isinstance(command, Simple) and command.words:
-            yield command.words[0].literal or ""
 
 
 def _has_background(script: Script) -> bool:

@@ -52,6 +52,14 @@ LOCAL = frozenset({"return", "shift", "getopts"})
 """Builtins that matter only inside the function that they stand in."""
 
 
+SPECIAL = frozenset(
+    {".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set"}
+    | {"shift", "source", "times", "trap", "unset"}
+)
+"""Special builtins (POSIX XCU 2.14, and bash's name for `.`): assignments in front of them stay,
+and no program has their names."""
+
+
 OWN = frozenset(
     {
         "trap", "set", "exec", "eval", ".", "source", "wait", "break", "continue", "fg", "bg",

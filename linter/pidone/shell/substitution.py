@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
-from dataclasses import replace
 from functools import lru_cache
 
 from pidone.image.model import UNKNOWN
@@ -93,7 +92,6 @@ _JOINING = frozenset({("tr", "\n", " "), ("tr", "\\n", " "), ("xargs",), ("xargs
 """Commands that put the words of several lines into one line."""
 
 
-@lru_cache(maxsize=64)
 def _unfiltered(body: Script) -> Script | None:
     """The first command of a pipeline whose others only put what it prints into one line."""
     pipeline = body.statements[0].command if len(body.statements) == 1 else None
@@ -104,8 +102,7 @@ def _unfiltered(body: Script) -> Script | None:
             return None
         if tuple(word.literal for word in stage.words) not in _JOINING:
             return None
-    first = replace(body.statements[0], command=pipeline.stages[0])
-    return replace(body, statements=(first,))
+    return _script_of(pipeline.stages[0])
 
 
 def _read_to_the_end(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pidone.process.kernel import FOREVER, GivenUp, signal_number
 from pidone.process.process import Process
 from pidone.shell.jobs import job_named
 from pidone.shell.state import ExitShell, Job, Shell, Steps
-from pidone.shell.syntax import Command, Script, Simple
 from pidone.shell.traps import die_of, due, hang, reaction, run_traps
 from pidone.shell.values import UNSET, is_known
-from pidone.shell.walks import commands_of
+from pidone.shell.walks import called_names
 from pidone.source import Span
 
 
@@ -240,15 +239,8 @@ def tells_somebody(shell: Shell) -> bool:
         for name in (shell.world.stop_signal, "EXIT")
         if (trap := shell.traps.get(name)) is not None and trap.action is not None
     ]
-    names = {name for action in actions for name in _called(action)}
+    names = {name for action in actions for name in called_names(action)}
     bodies = [shell.functions[name] for name in names if name in shell.functions]
     return not TELLING.isdisjoint(names) or any(
-        not TELLING.isdisjoint(_called(body)) for body in bodies
+        not TELLING.isdisjoint(called_names(body)) for body in bodies
     )
-
-
-def _called(part: Script | Command) -> Iterator[str]:
-    """The literal names of the simple commands inside a part."""
-    for command in commands_of(part):
-        if isinstance(command, Simple) and command.words and command.words[0].literal:
-            yield command.words[0].literal

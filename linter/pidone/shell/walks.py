@@ -67,6 +67,13 @@ def inner_words(part: Command) -> Iterator[Word]:
         yield part.subject
 
 
+def called_names(part: Script | Command) -> Iterator[str]:
+    """The literal names of the simple commands inside a part."""
+    for command in commands_of(part):
+        if isinstance(command, Simple) and command.words and command.words[0].literal:
+            yield command.words[0].literal
+
+
 def commands_of(part: Script | Command) -> Iterator[Command]:
     """All commands inside a part, with functions' bodies and substitutions; outer ones first."""
     work: list[Script | Command] = [part]
