@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,7 +33,7 @@ def _known() -> dict[str, Any]:
 
 
 def _program(shell: Shell) -> str:
-    return "busybox" if shell.name == "busybox" else Path(shell.path).name
+    return "busybox" if shell.name == "busybox" else shell.program
 
 
 def _cut(row: Any, asked: list[Question]) -> dict[str, Any]:

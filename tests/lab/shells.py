@@ -28,15 +28,23 @@ WORKERS = 24
 
 @dataclass(frozen=True)
 class Shell:
-    """A shell of this machine: its row's name, its path, and the Debian package it comes from."""
+    """A shell of this machine: its row's name, its path, and the Debian package it comes from.
+
+    `program` is what stands behind /bin/sh meanwhile.
+    """
 
     name: str
     path: str
     package: str
 
+    @property
+    def program(self) -> str:
+        return self.package if self.name in ("bash-as-sh", "busybox") else Path(self.path).name
+
 
 SHELLS = (
     Shell("bash", "/usr/bin/bash", "bash"),
+    Shell("bash-as-sh", "/bin/sh", "bash"),
     Shell("dash", "/usr/bin/dash", "dash"),
     Shell("busybox", "/usr/bin/ash", "busybox"),
     Shell("zsh", "/usr/bin/zsh", "zsh"),
@@ -63,9 +71,8 @@ def scenario(shell: Shell, name: str, launch: Launch, script: str, stop: str) ->
         "deaf": ("/usr/bin/bash", "-c", 'trap "" TERM; exec "$@"', "bash", *by_file),
         "name": (shell.path, "named"),
     }
-    program = "busybox" if shell.name == "busybox" else Path(shell.path).name
     return Scenario(
-        name, argv[launch], files, shell=program, busybox=program == "busybox",
+        name, argv[launch], files, shell=shell.program, busybox=shell.name == "busybox",
         stop_signal=stop, grace=GRACE,
     )  # fmt: skip
 
@@ -202,7 +209,7 @@ def main() -> int:
     parser.add_argument("--key", action="append", help="only this table.name (may be repeated)")
     chosen = parser.parse_args()
     measured = [one for one in SHELLS if not chosen.shell or one.name in chosen.shell]
-    programs = tuple(Path(one.path).name for one in measured if one.name != "busybox")
+    programs = tuple(one.program for one in measured)
     if missing := missing_parts((*programs, "busybox", "tini")):
         print(f"lab: this machine lacks {', '.join(missing)}", file=sys.stderr)
         return 2

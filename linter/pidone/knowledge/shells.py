@@ -46,10 +46,10 @@ PROGRAMS = {"ash": "busybox", "ksh": "ksh93", "rbash": "bash", "rksh": "ksh93", 
 def shell(name: str) -> Shell | None:
     """The row of a shell by its program's name ("bash", "dash", "ash", ...); None for others.
 
-    `sh` is no row: a base image says which shell it is.
+    `sh` is no row: a base image says which shell it is. "bash-as-sh" is bash called by that name.
     """
     name = PROGRAMS.get(name, name)
-    section = _section(name) if name.isalnum() else None
+    section = _section(name) if name.replace("-", "").isalnum() else None
     if section is None:
         return None
     row = tomllib.loads(section)[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -27,9 +27,6 @@ PAIRS = frozenset(
 )  # fmt: skip
 """Constructs that were measured together: `x; y && app`, ..."""
 
-POSIX_MODE_ENDS_AT = frozenset({"missing_dot_file", "readonly_assignment"})
-"""What ends a script in bash's POSIX mode beside what does so anyway."""
-
 HOLDING_LISTS = {
     "subshell": "subshell_list", "redirected_subshell": "subshell_list",
     "group": "group_list", "redirected_group": "group_list",
@@ -41,12 +38,10 @@ HOLDING_LISTS = {
 
 @dataclass(frozen=True, eq=False)
 class Dialect:
-    """A shell. `row` is what was measured of it; `as_sh`: it was called by the name sh, which makes
-    bash stricter (bash(1), POSIX mode; bash 5.2, measured)."""
+    """A shell. `row` is what was measured of it; bash has another one where it is called sh."""
 
     name: str
     row: Shell
-    as_sh: bool = False
 
     def replaces_itself(
         self, tail: tuple[str, ...], *, trapped: bool, ignoring: bool, jobs: bool
@@ -106,13 +101,11 @@ class Dialect:
 
     def can(self, name: str) -> bool:
         """Whether the shell knows a construct or a builtin."""
-        return name in self.row.language.can and not self.ends_at(name)
+        return name in self.row.language.can
 
     def ends_at(self, name: str) -> bool:
         """Whether something is an error that ends the script right there."""
-        return name in self.row.language.ends_at or (
-            self.as_sh and self.name == "bash" and name in POSIX_MODE_ENDS_AT
-        )
+        return name in self.row.language.ends_at
 
     def trap_name(self, written: str) -> str | None:
         """The canonical name (no SIG; EXIT) that `trap` takes a word for; None if it refuses."""
@@ -132,8 +125,7 @@ class Dialect:
 
     def kill_reaches(self, form: str) -> bool:
         """Whether `kill` with arguments of this form reaches a background job."""
-        refused = self.as_sh and self.name == "bash" and "SIG" in form
-        return form in self.row.kills.reaches_job_with and not refused
+        return form in self.row.kills.reaches_job_with
 
 
 def _like(written: str) -> str:
@@ -191,5 +183,6 @@ def dialect_of(name: str, known: Mapping[str, str]) -> Dialect | None:
 
 @lru_cache(maxsize=16)
 def _as_sh(name: str) -> Dialect | None:
-    found = dialect_named(name)
-    return replace(found, as_sh=True) if found is not None else None
+    """A shell that is called by the name sh (bash(1): POSIX mode)."""
+    row = shell_row(f"{name}-as-sh")
+    return Dialect(name, row) if row is not None else dialect_named(name)
