@@ -74,6 +74,15 @@ def run_once(lab: Lab, scenario: Scenario, reverse: bool = False) -> Run:
     `reverse`: of several payloads, the one with the lowest pid takes longest to clean up, not
     the one with the highest.
     """
+    with started(lab, scenario, reverse) as (container, output):
+        return observe(container, scenario, output)
+
+
+@contextmanager
+def started(
+    lab: Lab, scenario: Scenario, reverse: bool = False
+) -> Iterator[tuple[Container, Path]]:
+    """The scenario's container, and the file that has what it writes; both go at the end."""
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=lab.folder))
     try:
         lab.lay(scenario, folder / "layer")
@@ -83,8 +92,8 @@ def run_once(lab: Lab, scenario: Scenario, reverse: bool = False) -> Run:
             (folder / "results/reverse").touch()
         for words in scenario.builds:
             _build(lab, scenario, folder, words)
-        with _started(lab, scenario, folder) as container:
-            return observe(container, scenario, folder / "results/output")
+        with _launched(lab, scenario, folder) as container:
+            yield container, folder / "results/output"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -115,7 +124,7 @@ def _build(lab: Lab, scenario: Scenario, folder: Path, words: tuple[str, ...]) -
 
 
 @contextmanager
-def _started(lab: Lab, scenario: Scenario, folder: Path) -> Iterator[_Namespace]:
+def _launched(lab: Lab, scenario: Scenario, folder: Path) -> Iterator[_Namespace]:
     command = [*_command(lab, scenario, folder, "-"), *scenario.argv]
     with opened_record(folder / "results") as fifo:
         launcher = subprocess.Popen(

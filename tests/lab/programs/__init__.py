@@ -1,0 +1,1 @@
+"""Programs of the knowledge tables, started for real and sent signals."""

@@ -1,0 +1,209 @@
+"""One question to the kernel: a program in a role, at work, is sent a signal."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from lab.namespace import started
+from lab.observe import Container
+from lab.processes import Process, process_tree
+from lab.programs.trials import Trial
+from lab.scenario import File, Scenario
+from lab.tools import Lab
+
+Role = Literal["pid1", "child", "ignoring", "orphan"]
+"""PID 1; a child of PID 1, which is sent the signal itself; PID 1 that was started with the signal
+ignored; PID 1 that gets an orphan."""
+Seen = Literal["done", "cut", "ended", "lives", "exits", "reaps", "zombie", "not up"]
+"""Ended with its work done, or cut off, or without any; not ended; ended before the signal."""
+
+ROOT_IN = ("nsenter", "--mount", "--net", "--root", "--wd=/", "--target")
+PID_IN = ("nsenter", "--mount", "--net", "--pid", "--root", "--wd=/", "--target")
+LOOK = 0.05
+NET_STATES = {"tcp": "0A", "udp": "07"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`name` is a signal without SIG; of the role "orphan" there is none."""
+
+    trial: Trial
+    role: Role
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`status` is the program's exit status as a shell would say it: 128 + the signal."""
+
+    seen: Seen
+    status: int = 0
+    seconds: float = 0.0
+    output: str = ""
+
+
+def scenario_of(question: Question) -> Scenario:
+    """The launch: what makes ready stands in front, and replaces itself by the program."""
+    trial = question.trial
+    words = list(trial.argv)
+    if question.role == "ignoring":
+        words = ["env", f"--ignore-signal={question.name}", *words]
+    if trial.user:
+        words = [
+            "setpriv",
+            f"--reuid={trial.user}",
+            f"--regid={trial.user}",
+            "--init-groups",
+            *words,
+        ]
+    if trial.before:
+        words = ["/bin/sh", "-euc", f'{trial.before}\nexec "$@"', "sh", *words]
+    if question.role == "child":
+        words = ["tini", "-s", "--", *words]
+    files = {path: File(text.encode(), 0o755) for path, text in trial.files.items()}
+    return Scenario(
+        name=trial.name,
+        argv=tuple(words),
+        files=files,
+        programs={},
+        env=trial.env,
+        workdir=trial.workdir,
+        stop_signal=f"SIG{question.name or 'TERM'}",
+        boot=trial.boot,
+    )
+
+
+def answer_to(lab: Lab, question: Question) -> Answer:
+    """Starts the program, waits until it is up and at work, sends the signal, and looks."""
+    with started(lab, scenario_of(question)) as (container, output):
+        answer = _watched(container, question, output)
+        text = output.read_text(errors="replace") if output.exists() else ""
+        return dataclasses.replace(answer, output=text[-600:])
+
+
+def _watched(container: Container, question: Question, output: Path) -> Answer:
+    trial = question.trial
+    while not container.first and container.status is None:
+        container.listen(time.monotonic() + 1)
+    with _aside(container, trial.beside):
+        is_up = _comes_up(container, trial, output)
+        if container.status is not None:
+            return Answer("exits", container.status)
+        if not is_up:
+            return Answer("not up")
+        if question.role == "orphan":
+            return Answer("reaps" if _reaps(container) else "zombie")
+        return _signalled(container, question)
+
+
+@contextmanager
+def _aside(container: Container, command: str) -> Iterator[subprocess.Popen[bytes] | None]:
+    """A shell command in the container's network and files, but not among its processes."""
+    if not command:
+        yield None
+        return
+    words = [*ROOT_IN, str(container.first), "--", "/bin/sh", "-c", command]
+    aside = subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield aside
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(aside.pid, signal.SIGKILL)
+        aside.wait()
+
+
+def _comes_up(container: Container, trial: Trial, output: Path) -> bool:
+    begun = time.monotonic()
+    deadline = begun + trial.boot
+    kind, _, what = trial.ready.partition(" ")
+    while container.status is None and time.monotonic() < deadline:
+        if kind == "seconds" and time.monotonic() >= begun + float(what):
+            return True
+        if kind != "seconds" and _is_there(container, kind, what, output):
+            return not _waits_for(container, 0.2)
+        _waits_for(container, LOOK)
+    return False
+
+
+def _waits_for(container: Container, seconds: float) -> bool:
+    """Listens so long; True where PID 1 ended meanwhile."""
+    until = time.monotonic() + seconds
+    while container.status is None and container.listen(until):
+        pass
+    return container.status is not None
+
+
+def _is_there(container: Container, kind: str, what: str, output: Path) -> bool:
+    if kind == "path":
+        return Path("/proc", str(container.first), "root", what.lstrip("/")).exists()
+    if kind == "output":
+        return output.exists() and what in output.read_text(errors="replace")
+    if kind not in NET_STATES:
+        raise ValueError(f"not a way to be ready: {kind}")
+    net = Path("/proc", str(container.first), "net")
+    with suppress(OSError):
+        for table in (net / kind, net / f"{kind}6"):
+            for line in table.read_text().splitlines()[1:]:
+                _, local, _, state, *_ = line.split()
+                if state == NET_STATES[kind] and int(local.rpartition(":")[2], 16) == int(what):
+                    return True
+    return False
+
+
+def _program(container: Container, role: Role) -> Process | None:
+    tree = process_tree(container.first)
+    return next((one for one in tree if one.parent == (1 if role == "child" else 0)), None)
+
+
+def _reaps(container: Container) -> bool:
+    """Whether PID 1 takes in the exit status of a process that lost its parent."""
+    words = [*PID_IN, str(container.first), "--", "/bin/sh", "-c", "(sleep 0.3 &) "]
+    subprocess.run(words, check=True, stdin=subprocess.DEVNULL, capture_output=True)
+    time.sleep(1.2)
+    return not any(one.state == "Z" and one.parent == 1 for one in process_tree(container.first))
+
+
+def _signalled(container: Container, question: Question) -> Answer:
+    trial = question.trial
+    with _aside(container, trial.work) as work:
+        if work is not None:
+            _waits_for(container, trial.under_way)
+            if work.poll() is not None:
+                return Answer("not up", work.returncode)
+        program = _program(container, question.role)
+        if program is None or container.status is not None:
+            return Answer("exits", container.status or 0)
+        os.kill(program.outer, signal.Signals[f"SIG{question.name}"])
+        sent = time.monotonic()
+        _waits_for(container, trial.patience)
+        seconds = round(time.monotonic() - sent, 2)
+        if container.status is None:
+            return Answer("lives", seconds=seconds)
+        return Answer(_fate(work), container.status, seconds)
+
+
+def _fate(work: subprocess.Popen[bytes] | None) -> Seen:
+    if work is None:
+        return "ended"
+    try:
+        return "done" if work.wait(1.0) == 0 else "cut"
+    except subprocess.TimeoutExpired:
+        return "cut"
+
+
+def shown(trial: Trial) -> str:
+    """The command line, as a shell would read it."""
+    return shlex.join(trial.argv)
