@@ -37,6 +37,7 @@ WAY = [
     {"prospect", "registry", "remedy", "results", "trap_remedy"},
     {"cure"},
     {"options"},
+    {"config"},
     {"launches", "page"},
     {"examine", "examples"},
     {"parallel"},

@@ -97,7 +97,7 @@ def test_a_rule_that_raises_is_one_line_and_the_others_go_on(
     (failure,) = map(str, report.failures)
     assert failure.startswith("Dockerfile: internal error in the rule failing: KeyError: 'gone")
     assert failure.endswith("(failing.py:10)")
-    assert report.exit_code("error") == 2
+    assert report.exit_code(lambda _: "error") == 2
 
 
 def test_a_bad_verdict_that_no_rule_explains_is_no_silence(
@@ -148,7 +148,7 @@ def test_findings_are_silenced_and_idle_comments_reported(
 )
 def test_the_exit_code_follows_the_gravest_level(fail_on: Level | None, status: int) -> None:
     one = replace(reported(), finding=replace(finding(), level="warning"))
-    assert Report((one,), (), (), (), 1).exit_code(fail_on) == status
+    assert Report((one,), (), (), (), 1).exit_code(lambda _: fail_on) == status
 
 
 def test_many_files_give_the_same_report_in_several_processes(

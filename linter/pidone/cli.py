@@ -30,6 +30,14 @@ _GRACE = click.option(
     help="How long the engine waits before it sends SIGKILL (default: 10).",
 )
 
+_IMAGE_CONFIG = click.option(
+    "--image-config",
+    multiple=True,
+    metavar="[NAME=]FILE",
+    help="What `docker image inspect`, `skopeo inspect --config` or `crane config` prints of a"
+    " base image, and its name where the file does not tell it. Can be repeated.",
+)
+
 
 def _remembered(context: click.Context, parameter: click.Parameter, value: object) -> None:
     """Keeps a global option's value, which may stand before the command or behind it."""
@@ -54,7 +62,14 @@ def _global_options(command: Command) -> Command:
         callback=_remembered,
         help="Print findings and errors only: no summary, no remarks.",
     )
-    return colour(quiet(command))
+    config = click.option(
+        "--config",
+        metavar="FILE",
+        expose_value=False,
+        callback=_remembered,
+        help="This configuration for all files, instead of the closest one above each of them.",
+    )
+    return config(colour(quiet(command)))
 
 
 def _ids(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
@@ -91,15 +106,14 @@ def cli() -> None:
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "note", "never"]),
-    default="warning",
-    show_default=True,
-    help="The lightest level of a finding that makes the exit status 1.",
+    help="The lightest level of a finding that makes the exit status 1 (default: warning).",
 )
 @click.option("--fix", is_flag=True, help="Write the safe fixes to the files.")
 @click.option("--unsafe-fixes", is_flag=True, help="Take the unsafe fixes too.")
 @click.option("--diff", is_flag=True, help="Print the fixes as a diff and write nothing.")
 @_TARGET
 @_GRACE
+@_IMAGE_CONFIG
 @_STDIN_NAME
 @_global_options
 def check(**given: Any) -> int:
@@ -126,6 +140,7 @@ def check(**given: Any) -> int:
 @_OUTPUT
 @_TARGET
 @_GRACE
+@_IMAGE_CONFIG
 @_STDIN_NAME
 @_global_options
 def trace(**given: Any) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pidone.config.apply import configured_options
+from pidone.config.model import ConfigError
 from pidone.discover import FoundFile
 from pidone.options import NoRulesError, Options, UnknownRuleError
 from pidone.output import Output, UnwritableError, output_of
@@ -22,9 +24,8 @@ class UsageError(Exception):
 def run_check(given: Given, settings: Given) -> int:
     """`pidone check`: returns the exit status."""
     output = output_of(given, settings)
-    options = _options(given)
     files, failures = _found(given)
-    fail_on = None if given["fail_on"] == "never" else given["fail_on"]
+    options = configured_options(files, given, settings)
     if given["fix"] or given["diff"]:
         report, more = _fixed(files, options, given, output)
     else:
@@ -35,7 +36,7 @@ def run_check(given: Given, settings: Given) -> int:
     if not given["diff"]:
         _write_report(report, given["form"], output)
     output.complain(report.failures)
-    return report.exit_code(fail_on)
+    return report.exit_code(lambda path: options.of(path).fail_on)
 
 
 def run_trace(given: Given, settings: Given) -> int:
@@ -44,7 +45,7 @@ def run_trace(given: Given, settings: Given) -> int:
 
     output = output_of(given, settings)
     files, failures = _found(given)
-    traces = trace(files, _options(given)).with_failures(failures)
+    traces = trace(files, configured_options(files, given, settings)).with_failures(failures)
     if given["form"] == "json":
         from pidone.report.json import traces_json
 
@@ -75,9 +76,13 @@ def run_explain(rule: str | None, settings: Given) -> int:
     return 0
 
 
+_TOLD = (ConfigError, NoRulesError, RuleError, UnknownRuleError, UnwritableError, UsageError)
+"""Errors whose text says all that the user needs."""
+
+
 def complaint(error: Exception) -> str:
     """What is said of an error that ends the program, in one line."""
-    if isinstance(error, (NoRulesError, RuleError, UnknownRuleError, UnwritableError, UsageError)):
+    if isinstance(error, _TOLD):
         return str(error)
     from pidone.launches import internal_error
 
@@ -85,19 +90,6 @@ def complaint(error: Exception) -> str:
 
 
 # ---- arguments ---------------------------------------------------------------------------
-
-
-def _options(given: Given) -> Options:
-    options = Options(
-        target=given["target"],
-        select=given.get("select", frozenset()),
-        ignore=given.get("ignore", frozenset()),
-    )
-    if given["grace"] is None:
-        return options
-    from dataclasses import replace
-
-    return replace(options, grace=given["grace"])
 
 
 def _found(given: Given) -> tuple[Sequence[FoundFile], tuple[Failure, ...]]:

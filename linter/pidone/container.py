@@ -9,6 +9,7 @@ from pidone.dockerfile.model import Dockerfile
 from pidone.image.context import BuildContext
 from pidone.image.model import Image, LaunchCommand, StopSignal
 from pidone.image.resolve import image_of_target, resolve_images
+from pidone.knowledge.house import NO_HOUSE, HouseImages
 from pidone.knowledge.signals import signal_name
 from pidone.source import Source
 
@@ -22,7 +23,7 @@ class Container:
 
     `entrypoint` and `cmd` are the two halves of argv as they took part in it (None: no part).
     `stop_signal` is the canonical name ("SIGTERM"), or None where it is no signal that is known.
-    `grace` is in seconds.
+    `grace` is in seconds. `house` is what the user says of base images.
     """
 
     source: str
@@ -37,6 +38,7 @@ class Container:
     stop_signal: str | None
     grace: float = DEFAULT_GRACE
     init: bool = False
+    house: HouseImages = NO_HOUSE
 
 
 def load_containers(
@@ -58,16 +60,19 @@ def containers_of(
     context: BuildContext | None = None,
     target: str | None = None,
     grace: float = DEFAULT_GRACE,
+    house: HouseImages = NO_HOUSE,
 ) -> list[Container]:
     """What `docker run` starts: one container for the target, by default the last stage.
 
     Empty where the file has no such stage.
     """
-    image = image_of_target(resolve_images(dockerfile, context), target)
-    return [] if image is None else [container_of(dockerfile, image, grace)]
+    image = image_of_target(resolve_images(dockerfile, context, house), target)
+    return [] if image is None else [container_of(dockerfile, image, grace, house)]
 
 
-def container_of(dockerfile: Dockerfile, image: Image, grace: float) -> Container:
+def container_of(
+    dockerfile: Dockerfile, image: Image, grace: float, house: HouseImages = NO_HOUSE
+) -> Container:
     """The launch of an image with nothing overridden: the engine runs ENTRYPOINT and then CMD.
 
     A shell-form ENTRYPOINT is `/bin/sh -c TEXT`, behind which the CMD's words are $0, $1, ...
@@ -86,4 +91,5 @@ def container_of(dockerfile: Dockerfile, image: Image, grace: float) -> Containe
         stop=image.stop_signal,
         stop_signal=signal_name(image.stop_signal.value),
         grace=grace,
+        house=house,
     )

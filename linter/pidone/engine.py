@@ -24,14 +24,15 @@ def check(files: Sequence[FoundFile], options: Options) -> Report:
     Raises RuleError, NoRulesError and UnknownRuleError; whatever is wrong with a file is one of
     the report's failures.
     """
-    rules = active_rules(options)
+    active = {rule.id: rule for one in options.all for rule in active_rules(one)}
+    rules = tuple(active[id] for id in sorted(active))
     known = frozenset(rule.id for rule in all_rules(options))
     return merged(examine_all(files, options), rules, known)
 
 
 def trace(files: Sequence[FoundFile], options: Options) -> Traces:
     """How the containers that some files describe stop; a script's are those that start it."""
-    traced = [trace_found(found, options) for found in files]
+    traced = [trace_found(found, options.of(found.path)) for found in files]
     traces = {_launch(one): one for launches in traced for one in launches.traces}
     failures = tuple(failure for launches in traced for failure in launches.failures)
     return Traces(tuple(traces.values()), tuple(dict.fromkeys(failures)))
@@ -122,27 +123,27 @@ def _unused_findings(
     used: Used,
     failures: list[Failure],
 ) -> Iterator[Reported]:
-    judges = [rule for rule in rules.values() if rule.subject is UnusedSuppression]
-    for path, look in looked.items() if judges else ():
-        for suppression in look.suppressions:
-            unused = _unused(suppression, look, known, used, path)
-            for rule in judges if unused else ():
+    judges = {rule.id: rule for rule in rules.values() if rule.subject is UnusedSuppression}
+    for path, look in looked.items():
+        own = [judges[id] for id in judges if id in look.rules]
+        for suppression in look.suppressions if own else ():
+            unused = _unused(suppression, look.rules - judges.keys(), known, used, path)
+            for rule in own if unused else ():
                 for finding in run_rule(rule, unused, path, failures):
                     yield Reported(rule.id, finding, None)
 
 
 def _unused(
-    suppression: Suppression, look: Looked, known: frozenset[str], used: Used, path: str
+    suppression: Suppression, asked: frozenset[str], known: frozenset[str], used: Used, path: str
 ) -> UnusedSuppression | None:
-    """The part of a comment that does nothing, as far as the rules it names have looked."""
+    """The part of a comment that does nothing, as far as the rules that were `asked` can tell."""
     if suppression.foreign:
         return None
     unknown = tuple(name for name, _ in suppression.names if name not in known)
     names = tuple(
         (name, span)
         for name, span in suppression.names
-        if name in unknown
-        or (name in look.rules and (path, suppression.span.start, name) not in used)
+        if name in unknown or (name in asked and (path, suppression.span.start, name) not in used)
     )
     if names or not suppression.names:
         return UnusedSuppression(suppression, names, unknown)

@@ -18,7 +18,7 @@ from pidone.rule import Finding, Rule
 from pidone.shell.parse import parse_shell
 from pidone.shell.syntax import ShellText
 from pidone.source import Source, pretending, text_of
-from pidone.suppress import Suppression, suppressions
+from pidone.suppress import Suppression, UnusedSuppression, suppressions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Examined:
 
 def examine(found: FoundFile, options: Options) -> Examined:
     """One file past the rules that are active; whatever goes wrong becomes a failure."""
+    options = options.of(found.path)
     rules = active_rules(options)
     try:
         with pretending(options.pretended):
@@ -109,7 +110,9 @@ class _Run:
         self, source: Source, dockerfile: Dockerfile | None, subjects: tuple[type, ...]
     ) -> None:
         """Notes that the rules for some subjects have had a look at a source."""
-        ids = frozenset(rule.id for rule in self.rules if rule.subject in subjects)
+        ids = frozenset(
+            rule.id for rule in self.rules if rule.subject in (*subjects, UnusedSuppression)
+        )
         look = Looked(suppressions(source, dockerfile), ids)
         before = self.looked.get(source.path)
         self.looked[source.path] = before.also(look) if before else look

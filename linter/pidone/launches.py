@@ -46,7 +46,9 @@ def launches_of(source: Source, options: Options, named: bool) -> Launches:
         problem = dockerfile.problems[0]
         failure = Failure(source.path, problem.message, named, problem.span.position)
         return Launches(dockerfile, failures=(failure,))
-    containers = containers_of(dockerfile, target=options.target, grace=options.grace)
+    containers = containers_of(
+        dockerfile, target=options.target, grace=options.grace, house=options.house
+    )
     if not containers:
         failure = Failure(source.path, f"has no stage called {options.target}", named)
         return Launches(dockerfile, failures=(failure,))
@@ -55,7 +57,7 @@ def launches_of(source: Source, options: Options, named: bool) -> Launches:
 
 def launches_from(script: Path, shown: str, options: Options) -> Launches:
     """The containers of the Dockerfiles around a script that start it, each traced."""
-    containers = containers_starting(script)
+    containers = containers_starting(script, options.house)
     return _traced(shown, [replace(one, grace=options.grace) for one in containers], None)
 
 

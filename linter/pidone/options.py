@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pidone.container import DEFAULT_GRACE
+from pidone.knowledge.house import NO_HOUSE, HouseImages
 from pidone.registry import load_rules, rules_of
-from pidone.rule import Rule
+from pidone.rule import Level, Rule
 
 
 class UnknownRuleError(Exception):
@@ -29,9 +31,11 @@ class NoRulesError(Exception):
 class Options:
     """How to look: `target` is a stage's name or number, `grace` is in seconds.
 
-    `select` and `ignore` are rule ids; with an empty `select` all rules look. `packages` are the
-    rule packages, by default those that entry points name. `pretended` maps real paths to the
-    contents that files there are taken to have.
+    `select` and `ignore` are rule ids; with an empty `select` all rules look. `house` is what the
+    user says of base images, `fail_on` the lightest level that makes the exit status 1.
+    `packages` are the rule packages, by default those that entry points name. `pretended` maps
+    real paths to the contents that files there are taken to have. `folders` has other options
+    for the files right in some folders, as reports call those.
     """
 
     target: str | None = None
@@ -40,6 +44,19 @@ class Options:
     ignore: frozenset[str] = frozenset()
     packages: tuple[str, ...] | None = None
     pretended: Mapping[str, bytes] = field(default_factory=dict)
+    house: HouseImages = NO_HOUSE
+    fail_on: Level | None = "warning"
+    folders: Mapping[str, Options] = field(default_factory=dict)
+
+    def of(self, path: str) -> Options:
+        """The options for a file, by the path that reports show."""
+        own = self.folders.get(posixpath.dirname(path))
+        return self if own is None else replace(own, pretended=self.pretended)
+
+    @property
+    def all(self) -> tuple[Options, ...]:
+        """These and those of the folders, each once."""
+        return tuple({id(one): one for one in (self, *self.folders.values())}.values())
 
 
 def all_rules(options: Options) -> tuple[Rule, ...]:
@@ -55,12 +72,18 @@ def _rules_of(packages: tuple[str, ...]) -> tuple[Rule, ...]:
     return rules_of(dict.fromkeys(packages))
 
 
+def check_known(ids: Iterable[str], rules: Sequence[Rule]) -> None:
+    """Raises UnknownRuleError for the first id that is no rule's."""
+    known = [rule.id for rule in rules]
+    for id in sorted(ids):
+        if id not in known:
+            raise UnknownRuleError(id, known)
+
+
 def active_rules(options: Options) -> tuple[Rule, ...]:
     """The rules that are to look; UnknownRuleError for an id that is no rule's."""
     rules = all_rules(options)
+    check_known(options.select | options.ignore, rules)
     known = [rule.id for rule in rules]
-    for id in sorted(options.select | options.ignore):
-        if id not in known:
-            raise UnknownRuleError(id, known)
     selected = options.select or frozenset(known)
     return tuple(rule for rule in rules if rule.id in selected - options.ignore)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from pidone.causes import is_of_base
@@ -70,6 +70,12 @@ class Failure:
         return f"{self.path}{place}: {self.message}" if self.path else self.message
 
 
+def _is_grave(reported: Reported, fail_on: Callable[[str], Level | None]) -> bool:
+    finding, outcome = reported.finding, reported.outcome
+    least = fail_on(outcome.container if outcome else finding.span.source.path)
+    return least is not None and LEVELS.index(finding.level) <= LEVELS.index(least)
+
+
 @dataclass(frozen=True)
 class Report:
     """The findings in the order of their places.
@@ -90,12 +96,14 @@ class Report:
     def count(self, level: Level) -> int:
         return sum(reported.finding.level == level for reported in self.findings)
 
-    def exit_code(self, fail_on: Level | None) -> int:
-        """2 where an answer is missing, 1 for a finding at or above `fail_on`, else 0."""
+    def exit_code(self, fail_on: Callable[[str], Level | None]) -> int:
+        """2 where an answer is missing, 1 for a finding at or above its file's level, else 0.
+
+        `fail_on` tells that level by the path of the file that describes the container.
+        """
         if any(failure.fatal for failure in self.failures):
             return 2
-        grave = LEVELS[: LEVELS.index(fail_on) + 1] if fail_on else ()
-        return int(any(reported.finding.level in grave for reported in self.findings))
+        return int(any(_is_grave(reported, fail_on) for reported in self.findings))
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,14 @@ from pidone.container import Container, containers_of
 from pidone.discover import FoundFile, UnreadableError, is_dockerfile_name, read_found, shown_path
 from pidone.dockerfile.read import read_dockerfile
 from pidone.image.model import ImageFile
+from pidone.knowledge.house import NO_HOUSE, HouseImages
 
 _MOST_DOCKERFILES = 50
 _MOST_NAMES = 2_000
 _HIGHEST = 8
 
 
-def containers_starting(script: Path) -> list[Container]:
+def containers_starting(script: Path, house: HouseImages = NO_HOUSE) -> list[Container]:
     """The containers that name the script in their argv, from Dockerfiles around it.
 
     Looked at are the folders from the script's own up to the repository's root (the folder with
@@ -29,7 +30,7 @@ def containers_starting(script: Path) -> list[Container]:
             source = read_found(FoundFile(_shown(dockerfile), dockerfile, "dockerfile", False))
         except UnreadableError:
             continue
-        containers = containers_of(read_dockerfile(source))
+        containers = containers_of(read_dockerfile(source), house=house)
         found += [container for container in containers if starts(container, script)]
     return found
 

@@ -61,7 +61,9 @@ def _traced(container: Container, changed: Mapping[str, tuple[Source, bytes]]) -
         dockerfile = read_dockerfile(source)
         if dockerfile.problems:
             return None
-        found = containers_of(dockerfile, target=container.target, grace=container.grace)
+        found = containers_of(
+            dockerfile, target=container.target, grace=container.grace, house=container.house
+        )
         return trace_container(found[0]) if found else None
 
 

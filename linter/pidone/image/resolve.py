@@ -10,22 +10,23 @@ from pidone.image.model import UNKNOWN, BaseImage, Image, LaunchCommand, StopSig
 from pidone.image.stage_state import StageState, apply
 from pidone.image.stages import Stage, global_scope, stages_of
 from pidone.image.variables import DEFAULT_PATH, Environment, Scope
-from pidone.knowledge.images import base_image
+from pidone.knowledge.house import NO_HOUSE, HouseImages
 
 DEFAULT_STOP_SIGNAL = "SIGTERM"
 """What the engine sends where the image says nothing (moby/moby, container/container.go)."""
 
 
 def resolve_images(
-    dockerfile: Dockerfile, context: BuildContext | None = None
+    dockerfile: Dockerfile, context: BuildContext | None = None, house: HouseImages = NO_HOUSE
 ) -> tuple[Image, ...]:
     """One image per stage, in order; none where there is no FROM.
 
     `context` is the build context, which is looked for where none is given. Of the context
-    nothing but its folders is looked at until a file is asked for.
+    nothing but its folders is looked at until a file is asked for. `house` is what the user says
+    of base images.
     """
     outer = global_scope(dockerfile)
-    builder = _Builder(dockerfile, outer, context or locate_context(dockerfile))
+    builder = _Builder(dockerfile, outer, context or locate_context(dockerfile), house)
     for stage in stages_of(dockerfile, outer):
         builder.build(stage)
     return tuple(_image(stage, state, base) for stage, state, base in builder.built)
@@ -42,17 +43,24 @@ def image_of_target(images: tuple[Image, ...], target: str | None) -> Image | No
 
 
 class _Builder:
-    def __init__(self, dockerfile: Dockerfile, outer: Scope, context: BuildContext | None) -> None:
+    def __init__(
+        self,
+        dockerfile: Dockerfile,
+        outer: Scope,
+        context: BuildContext | None,
+        house: HouseImages,
+    ) -> None:
         self.escape = dockerfile.escape
         self.outer = outer
         self.context = context
+        self.house = house
         self.built: list[tuple[Stage, StageState, BaseImage]] = []
         self.by_name: dict[str, int] = {}
 
     def build(self, stage: Stage) -> None:
         index = self.by_name.get(stage.base.lower())
         if index is None:
-            base = base_image(stage.base, stage.platform)
+            base = self.house.base_image(stage.base, stage.platform)
             state = self._from_outside(base)
             triggers = []
         else:
@@ -72,7 +80,7 @@ class _Builder:
             index = int(name)
         if index is not None:
             return f"stage {name}", self.built[index][1].layers
-        return f"the image {name}", Layers(base_image(name))
+        return f"the image {name}", Layers(self.house.base_image(name))
 
     def _from_outside(self, base: BaseImage) -> StageState:
         env = dict(base.env)

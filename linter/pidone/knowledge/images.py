@@ -15,7 +15,9 @@ from pidone.image.model import UNKNOWN, BaseImage
 
 _TABLE = re.compile(r'^\["?([^"\]]+)"?\]$', re.MULTILINE)
 _LAUNCH = ("entrypoint", "cmd", "stop_signal")
-_FIELDS = (*_LAUNCH, "shell", "user", "workdir", "env", "like", "scripts")
+FIELDS = (*_LAUNCH, "shell", "user", "workdir", "env", "like", "scripts")
+"""What a row, or a variant in it, may tell of an image."""
+
 _DEFAULT_SHELL = ("/bin/sh", "-c")
 _SAME_PLACE = (
     *("docker.io/", "index.docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/"),
@@ -56,14 +58,25 @@ def reference(name: str) -> Reference:
 @cache
 def base_image(name: str, platform: str | None = None) -> BaseImage:
     """The row for an image's name, or what little the name itself tells (known=False)."""
-    parts = reference(name)
     if _is_windows(f"{name} {platform or ''}"):
         return BaseImage(name, known=False, shell=("cmd", "/S", "/C"), windows=True)
+    facts = facts_of(name)
+    if facts is not None:
+        return image_of_facts(name, facts)
+    system = _systems().get(hinted_system(name) or "", {})
+    return BaseImage(name, known=False, shells=MappingProxyType(system.get("shells", {})))
+
+
+def facts_of(name: str) -> dict[str, Any] | None:
+    """The fields of the row for an image's name; None without one.
+
+    All fields are there, None where the image has none; `unsure` are those that are not known.
+    """
+    parts = reference(name)
     row = _row(parts.repository)
     if row is None:
-        return _hinted(name, parts)
-    facts = [_merged(row, variant) for variant in _variants(row, parts.tag)]
-    return _base(name, _common(facts))
+        return None
+    return _common([_merged(row, variant) for variant in _variants(row, parts.tag)])
 
 
 def _is_windows(told: str) -> bool:
@@ -105,7 +118,7 @@ def _version(tag: str, most: bool) -> tuple[float, ...]:
 def _merged(row: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[str, Any]:
     """A variant's fields over the row's; `unsure` are those that it says nothing certain of."""
     unsure = frozenset(variant.get("unknown", ()))
-    fields = {field: variant.get(field, row.get(field)) or None for field in _FIELDS}
+    fields = {field: variant.get(field, row.get(field)) or None for field in FIELDS}
     return {**fields, **dict.fromkeys(unsure), "unsure": unsure}
 
 
@@ -113,12 +126,13 @@ def _common(variants: list[dict[str, Any]]) -> dict[str, Any]:
     """What all variants agree on; `unsure` are the fields on which they do not."""
     first = variants[0]
     unsure = {field for variant in variants for field in variant["unsure"]}
-    unsure |= {field for field in _FIELDS if any(v[field] != first[field] for v in variants)}
-    common = {field: None if field in unsure else first[field] for field in _FIELDS}
+    unsure |= {field for field in FIELDS if any(v[field] != first[field] for v in variants)}
+    common = {field: None if field in unsure else first[field] for field in FIELDS}
     return {**common, "unsure": unsure}
 
 
-def _base(name: str, facts: Mapping[str, Any]) -> BaseImage:
+def image_of_facts(name: str, facts: Mapping[str, Any]) -> BaseImage:
+    """The image that a row's fields describe, in the shape that `facts_of` gives them."""
     system = _systems().get(facts["like"] or "", {})
     workdir = UNKNOWN if "workdir" in facts["unsure"] else facts["workdir"] or "/"
     return BaseImage(
@@ -146,13 +160,14 @@ def _words(value: list[str] | None) -> tuple[str, ...] | None:
     return tuple(value) if value else None
 
 
-def _hinted(name: str, parts: Reference) -> BaseImage:
-    """What the name of an image that no row has tells: often the distribution."""
+def hinted_system(name: str) -> str | None:
+    """The distribution that the name of an image tells, where it tells one."""
+    parts = reference(name)
     full = f"{parts.repository}:{parts.tag or ''}".lower()
-    for system in _systems().values():
-        if any(fnmatchcase(full, pattern) for pattern in system.get("hints", "").split()):
-            return BaseImage(name, known=False, shells=MappingProxyType(system.get("shells", {})))
-    return BaseImage(name, known=False)
+    for system, facts in _systems().items():
+        if any(fnmatchcase(full, pattern) for pattern in facts.get("hints", "").split()):
+            return system
+    return None
 
 
 @cache
@@ -183,6 +198,11 @@ def _systems() -> Mapping[str, Mapping[str, Any]]:
         for name, text in _tables().items()
         if name.startswith("system ")
     }
+
+
+def system_names() -> tuple[str, ...]:
+    """The distributions that have a row."""
+    return tuple(_systems())
 
 
 def table_names() -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Beside the way: what the user has set: the configuration, and what is said of images."""
