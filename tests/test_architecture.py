@@ -34,7 +34,7 @@ WAY = [
     {"rule"},
     {"causes", "plugins", "starters", "suppress"},
     {"edits", "wording"},
-    {"prospect", "registry", "remedy", "results", "trap_remedy"},
+    {"prospect", "registry", "remedy", "remedy_packages", "results", "trap_remedy"},
     {"cure"},
     {"options"},
     {"config"},

@@ -25,6 +25,7 @@ FIELDS = {
     "shell",
     "env",
     "like",
+    "lacks",
     "scripts",
 }
 

@@ -149,7 +149,8 @@ def test_a_launch_without_a_script(
     [
         ("exec app", True, "entrypoint-without-shebang"),
         ("#!/bin/sh\nexec app", False, "entrypoint-not-executable"),
-        ("#!/tool.sh\nexec app", True, "entrypoint-not-found"),
+        ("#!/tool.sh\nexec app", True, "interpreter-not-in-image"),
+        ("#!/usr/bin/env bash\r\nexec app\r\n", True, "crlf-shebang"),
     ],
 )
 def test_a_script_that_cannot_be_started(

@@ -99,7 +99,8 @@ def _example_file(page: Page, block: Block) -> ExampleFile:
     if not name or path.is_absolute() or ".." in path.parts:
         raise PageError(f'{page.name}:{block.first}: this block names no file (title="...")')
     mode = block.attributes.get("mode")
-    return ExampleFile(name, block.content, int(mode, 8) if mode else None)
+    lines = "\r\n" if block.attributes.get("eol") == "crlf" else "\n"
+    return ExampleFile(name, block.content.replace("\n", lines), int(mode, 8) if mode else None)
 
 
 def with_outputs(page: Page, example: Example, output: str, diff: str) -> str:

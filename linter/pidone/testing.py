@@ -88,7 +88,7 @@ def run_example(
     A bad example reports the rule, with exactly the output and the diff on the page (which
     `update` writes), and no more once the diff is applied. A good one reports nothing of the
     rule, and nothing but notes of other rules, unless its fence says `allow="other-rule"`.
-    `options` say how to look; by default all installed rules do.
+    `options` say how to look; by default all installed rules do. A page shows no carriage returns.
     """
     write_files(one.example.files, folder)
     options = options or Options()
@@ -100,7 +100,7 @@ def run_example(
             return
         assert found, f"{one}: the rule reports nothing"
         files = fixed_files(found, unsafe=True)
-        outputs = findings_text(found), unified_diff(files)
+        outputs = findings_text(found), unified_diff(files).replace("\r\n", "\n")
         fixed = {os.path.realpath(path): files[path].content for path in files}
         left = _checked(replace(options, pretended=fixed)).findings
     again = [reported for reported in left if reported.rule == one.rule.id and reported.finding.fix]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 
 from pidone.image.copied import CopyLayer
 from pidone.image.files import ImageFiles, Layers
@@ -25,13 +26,21 @@ def is_certainly_absent(files: ImageFiles, path: str) -> bool:
         return True
     if any(_is_below(path, volume) for volume in files.volumes):
         return False
-    if path in base.absent or "/" in base.absent:
+    if path in base.absent or "/" in base.absent or posixpath.basename(path) in base.lacks:
         return not _may_be_made(files.layers, path)
     if not base.known or any(_is_below(path, folder) for folder in _MANAGED + _MOUNTED):
         return False
     if not _is_filled(files.layers, posixpath.dirname(path)):
         return False
     return not _may_be_made(files.layers, path)
+
+
+def is_nowhere(files: ImageFiles, name: str, folders: Iterable[str]) -> bool:
+    """Whether it is certain that a program is in none of some folders."""
+    base = files.layers.base
+    if name not in base.lacks and "/" not in base.absent:
+        return False
+    return not any(files.may_exist(posixpath.join(folder, name)) for folder in folders)
 
 
 def _is_below(path: str, folder: str) -> bool:

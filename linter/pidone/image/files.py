@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
+from pidone.image.base_files import own_file
 from pidone.image.model import UNKNOWN, BaseImage, ImageFile
 from pidone.image.modes import executable_after
 from pidone.image.variables import DEFAULT_PATH
-from pidone.source import Source, Span, text_of
+from pidone.source import Span
 
 _FOLDERS = re.compile(
     r"/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)?"
@@ -172,7 +173,7 @@ class Layers:
             elif isinstance(change, Elsewhere):
                 later.append(_moved(path, change))
                 return None, folder, (change.path, change.files or below)
-        return _own_file(self.base, path), folder, None
+        return own_file(self.base, path), folder, None
 
     def is_gone(self, path: str) -> bool:
         """Whether the path was removed and not made again since."""
@@ -204,19 +205,6 @@ def _moved(path: str, change: Elsewhere) -> Callable[[ImageFile], ImageFile]:
         return replace(file, path=path, span=change.span, executable=executable)
 
     return moved
-
-
-def _own_file(base: BaseImage, path: str) -> ImageFile | None:
-    """A file that the base image brings: a shell, or a script of its own."""
-    script = base.scripts.get(path)
-    if script is not None:
-        content = ("#!/bin/sh\n" + script.strip("\n") + "\n").encode()
-        text = text_of(Source(f"{base.name}:{path}", content))
-        return ImageFile(path, text, True, None)
-    words = (*(base.entrypoint or ()), *(base.cmd or ()))
-    if path in base.shells or (path in words and path.startswith("/")):
-        return ImageFile(path, None, True, None, problem=f"{path} comes with {base.name}")
-    return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,6 +264,12 @@ class ImageFiles:
             return self.find(path) is not None or not is_certainly_absent(self, path)
         except RecursionError:
             return True
+
+    def may_find(self, name: str, path: str) -> bool:
+        """False only where it is certain that no folder of PATH has such a program."""
+        from pidone.image.absence import is_nowhere
+
+        return not is_nowhere(self, name, path.split(":"))
 
     def names(self, folder: str) -> tuple[str, ...]:
         """What COPY, ADD and RUN may have put right into a folder, in order."""

@@ -81,6 +81,9 @@ class FileSystem(Protocol):
     def which(self, name: str, path: str) -> ImageFile | None:
         """The first known file that `name` finds in PATH's folders."""
 
+    def may_find(self, name: str, path: str) -> bool:
+        """False only where it is certain that no folder of PATH has such a program."""
+
     def names(self, folder: str) -> tuple[str, ...]:
         """What COPY, ADD and RUN may have put right into a folder, in order."""
 
@@ -90,8 +93,10 @@ class BaseImage:
     """A row of knowledge/images.toml, or what is left of it for an image that is not there.
 
     `shells` maps a path such as /bin/sh to a row of knowledge/shells.toml ("dash", "busybox",
-    "bash"); `absent` holds paths at which it certainly has no file. `scripts` maps the path of a
-    script of its own to what it comes to for launch and stop, as shell text ('exec "$@"').
+    "bash"); `absent` holds paths at which it certainly has no file, `lacks` names of programs that
+    it certainly has in no folder. `adds` is how a package is added ("apk add {package}").
+    `scripts` maps the path of a script of its own to what it comes to for launch and stop, as
+    shell text ('exec "$@"').
     `known` is false, too, where the row does not tell all of entrypoint, cmd and stop_signal for
     the tag: what it does tell is filled in then.
     """
@@ -108,6 +113,8 @@ class BaseImage:
     shells: Mapping[str, str] = field(default_factory=dict)
     windows: bool = False
     absent: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+    adds: str = ""
     scripts: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -15,7 +15,7 @@ from pidone.image.model import UNKNOWN, BaseImage
 
 _TABLE = re.compile(r'^\["?([^"\]]+)"?\]$', re.MULTILINE)
 _LAUNCH = ("entrypoint", "cmd", "stop_signal")
-FIELDS = (*_LAUNCH, "shell", "user", "workdir", "env", "like", "scripts")
+FIELDS = (*_LAUNCH, "shell", "user", "workdir", "env", "like", "lacks", "scripts")
 """What a row, or a variant in it, may tell of an image."""
 
 _DEFAULT_SHELL = ("/bin/sh", "-c")
@@ -147,6 +147,8 @@ def image_of_facts(name: str, facts: Mapping[str, Any]) -> BaseImage:
         env=MappingProxyType({name: _told(value) for name, value in (facts["env"] or {}).items()}),
         shells=MappingProxyType(system.get("shells", {})),
         absent=frozenset(system.get("absent", ())),
+        adds=system.get("adds", ""),
+        lacks=frozenset(f"{system.get('lacks', '')} {facts['lacks'] or ''}".split()),
         scripts=MappingProxyType(facts["scripts"] or {}),
     )
 

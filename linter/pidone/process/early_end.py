@@ -23,16 +23,8 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
         cause = Cause("malformed-exec-form", malformed, culprit=name_of(first))
         return Verdict.EXITS, because, (cause,)
     for process in run.kernel.processes.values():
-        failed = process.notes.failed
-        if failed is not None:
-            program = process.notes.missing or process.argv[0]
-            because = FAILED[failed].format(program=program.replace("\r", "\\r"), user=process.user)
-            at = process.exec_at or process.at
-            cause = cause_of(scene, failed, process, at)
-            missing = process.notes.missing
-            if missing is not None:
-                cause = replace(cause, culprit=posixpath.basename(missing))
-            return Verdict.EXITS, because, (cause,)
+        if process.notes.failed is not None:
+            return cannot_start(scene, process, process.notes.failed)
     slip = first.notes.slip
     for process in run.left_running:
         if slip is not None and slip.ends and process is not first:
@@ -54,6 +46,38 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
     )
 
 
+def cannot_start(scene: Scene, process: Process, failed: str) -> Judgement:
+    """What a command is due to that cannot be started."""
+    notes = process.notes
+    program = notes.missing or process.argv[0]
+    script = notes.file.path if notes.file is not None else ""
+    sentence = FAILED[failed] if script or failed != "interpreter-not-in-image" else NOT_THERE
+    because = sentence.format(
+        program=program.replace("\r", "\\r"), user=process.user, script=script
+    )
+    cause = cause_of(scene, failed, process, process.exec_at or process.at)
+    if script and failed in ("interpreter-not-in-image", "crlf-shebang"):
+        cause = at_shebang(process, cause)
+    elif notes.missing is not None:
+        cause = replace(cause, culprit=posixpath.basename(notes.missing))
+    return Verdict.EXITS, because, (replace(cause, detail=program),)
+
+
+def at_shebang(process: Process, cause: Cause) -> Cause:
+    """The cause at the script's first line, with the place that starts the script."""
+    file = process.notes.file
+    if file is None or file.text is None:
+        return cause
+    source, started = file.text.source, cause.span
+    end = source.content.find(b"\n")
+    end = len(source.content) if end < 0 else end
+    first = source.span(0, end - source.content[:end].endswith(b"\r"))
+    if not source.content.startswith(b"#!") or file.text.whole() != source.whole():
+        return replace(cause, culprit=posixpath.basename(file.path))
+    related = ((started, "this starts it"),) if started is not None else ()
+    return replace(cause, span=first, culprit=posixpath.basename(file.path), related=related)
+
+
 def is_daemon(process: Process) -> bool:
     return process.notes.daemon
 
@@ -69,8 +93,12 @@ def malformed_list(container: Container) -> Span | None:
     return None
 
 
+NOT_THERE = "{program} is not in the image"
+
 FAILED = {
-    "entrypoint-not-found": "{program} is not in the image",
+    "entrypoint-not-found": NOT_THERE,
+    "interpreter-not-in-image": "{script} is to be run by {program}, which is not in the image",
+    "crlf-shebang": "the first line of {script} ends in a carriage return: {program} is not there",
     "entrypoint-not-executable": "{program} has no execute permission",
     "user-switch-without-root": "{program} needs root to change the user, and is run by {user}",
     "entrypoint-without-shebang": "{program} has no `#!` line, so the kernel cannot start it",

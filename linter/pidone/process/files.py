@@ -26,6 +26,9 @@ class RememberedFiles:
             self.possible[path] = self.inner.may_exist(path)
         return self.possible[path]
 
+    def may_find(self, name: str, path: str) -> bool:
+        return self.inner.may_find(name, path)
+
     def names(self, folder: str) -> tuple[str, ...]:
         return self.inner.names(folder)
 

@@ -15,7 +15,7 @@ from pidone.process.steady import runs_for_good
 from pidone.process.unfollowed import failed, mystery, repl, unreadable_script
 from pidone.shell.dialect import Dialect, dialect_of
 from pidone.shell.part_effect import SPECIAL
-from pidone.shell.shebang import script_argv, shebang
+from pidone.shell.shebang import interpreter, script_argv, shebang
 from pidone.shell.start import shell_body, shell_for, shell_words
 from pidone.shell.values import is_known
 from pidone.shell.world import World
@@ -35,8 +35,9 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) 
     file = None if dialect is not None else located(world, process, argv[0])
     if file is not None and file.text is not None:
         return script(world, process, argv, file, depth)
-    if file is None and world.is_missing(argv[0], process.cwd):
-        return failed(process, "entrypoint-not-found", 127)
+    searched = process.env.get("PATH", "") if dialect is not None else ""
+    if file is None and world.is_missing(argv[0], process.cwd, searched):
+        return failed(process, kind_of_missing(argv, dialect), 127)
     if file is not None and (file.problem == WRITTEN or "out of the build" in (file.problem or "")):
         return unreadable_script(world, process, argv[0], file)
     if argv[0].rsplit("/", 1)[-1] == "busybox" and len(argv) > 1:
@@ -46,6 +47,13 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) 
     if dialect is not None:
         return shell(world, process, argv, dialect)
     return program(world, process, recognise(argv, busybox=world.has_busybox))
+
+
+def kind_of_missing(argv: tuple[str, ...], dialect: Dialect | None) -> str:
+    """What it is called that a program is not in the image: by what the program is for."""
+    if dialect is not None or recognise(argv).kind == "interpreter":
+        return "interpreter-not-in-image"
+    return "entrypoint-not-found"
 
 
 def located(world: World, process: Process, name: str) -> ImageFile | None:
@@ -71,8 +79,23 @@ def script(
         line = ("/bin/sh",)
     if depth >= MAX_INTERPRETERS:
         raise GivenUp(f"{file.path}: its interpreters are scripts themselves")
+    absent = missing_interpreter(world, process, line)
+    if absent is not None:
+        process.notes.missing = absent
+        crlf = absent.endswith("\r")
+        return failed(process, "crlf-shebang" if crlf else "interpreter-not-in-image", 127)
     process.argv = script_argv(line, file.path, argv[1:])
     return load(world, process, process.argv, depth + 1)
+
+
+def missing_interpreter(world: World, process: Process, line: tuple[str, ...]) -> str | None:
+    """The program of a `#!` line that is certainly not in the image, behind `env` too."""
+    path = process.env.get("PATH", "")
+    for name in dict.fromkeys((line[0], interpreter(line)[0])):
+        known = dialect_of(name, world.shells) is None and located(world, process, name)
+        if not known and world.is_missing(name, process.cwd, path):
+            return name
+    return None
 
 
 def shell(world: World, process: Process, argv: tuple[str, ...], dialect: Dialect) -> Body:

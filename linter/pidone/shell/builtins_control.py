@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pidone.process.fifo import hold
+from pidone.shell.dialect import dialect_of
 from pidone.shell.expand import expand_words
-from pidone.shell.fork import replace_process
+from pidone.shell.fork import exported, replace_process
 from pidone.shell.patterns import is_positional
 from pidone.shell.redirects import streams, within
 from pidone.shell.scripts import run_sourced, run_text
@@ -100,7 +101,9 @@ def run_exec(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
         return 0
     for one in simple.assignments:
         yield from expand_words(shell, (one.value,) if one.value is not None else ())
-    if is_no_command(words[0]) or shell.world.is_missing(words[0], shell.process.cwd):
+    is_shell = dialect_of(words[0], shell.world.shells) is not None
+    path = exported(shell).get("PATH", "") if is_shell else ""
+    if is_no_command(words[0]) or shell.world.is_missing(words[0], shell.process.cwd, path):
         notes = shell.process.notes
         notes.failed, notes.missing = "entrypoint-not-found", words[0]
         shell.process.exec_at = simple.span

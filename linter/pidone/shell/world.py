@@ -216,13 +216,15 @@ class World:
             return False
         return self.surroundings is None or not self.surroundings.installs(FULL_PROGRAMS)
 
-    def is_missing(self, name: str, cwd: str) -> bool:
-        """Whether it is certain that there is no such program."""
-        if "/" not in name or not is_known(name) or not is_known(cwd):
+    def is_missing(self, name: str, cwd: str, path: str = "") -> bool:
+        """Whether it is certain that there is no such program, in no folder of PATH either."""
+        if not is_known(name) or not is_known(cwd):
             return False
         if name.endswith("\r"):
             return True
-        return not self.may_exist(posixpath.normpath(posixpath.join(cwd, name)))
+        if "/" in name:
+            return not self.may_exist(posixpath.normpath(posixpath.join(cwd, name)))
+        return bool(path) and is_known(path) and not self.files.may_find(name, path)
 
     def seconds(self, argv: tuple[str, ...]) -> float:
         """How long a `sleep` sleeps."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
 from pidone.image.files import absolute
 from pidone.image.model import is_known
+from pidone.image.run.packages import PACKAGE_MANAGERS
 
 if TYPE_CHECKING:
     from pidone.image.run.commands import Invocation
     from pidone.image.run.layer import RunLayer
+
+
+PROGRAM_FOLDERS = frozenset(
+    {"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"}
+)
 
 
 def may_make(layer: RunLayer, path: str) -> bool:
@@ -24,10 +31,24 @@ def may_make(layer: RunLayer, path: str) -> bool:
     invocations = invocations_of(layer)
     if posixpath.basename(path) in layer.text.value and not _changes_others(invocations, path):
         return True
-    harmless = _harmless()
+    program = posixpath.dirname(path) in PROGRAM_FOLDERS
+    harmless = _named("programs" if program else "files")
     return not invocations or any(
-        invocation.arguments and invocation.name not in harmless for invocation in invocations
+        (invocation.arguments and invocation.name not in harmless)
+        or (program and _installs_unknown(invocation))
+        for invocation in invocations
     )
+
+
+def _installs_unknown(invocation: Invocation) -> bool:
+    """Whether packages come in of which it is not known that they bring no shell."""
+    if invocation.name not in PACKAGE_MANAGERS:
+        return False
+    words = [argument.value for argument in invocation.arguments[1:]]
+    if not any(word in ("add", "install", "in") for word in words):
+        return False
+    names = {re.split("[=<>~@]", word)[0] for word in words if not word.startswith(("-", "."))}
+    return not names - {"add", "install", "in"} <= _named("packages")
 
 
 def _changes_others(invocations: Iterable[Invocation], path: str) -> bool:
@@ -43,11 +64,14 @@ def _changes_others(invocations: Iterable[Invocation], path: str) -> bool:
 
 
 @cache
-def _harmless() -> frozenset[str]:
-    """Commands that put no file outside the folders that packages own."""
+def _named(about: str) -> frozenset[str]:
+    """The names of the rows about "files", "programs" (and "files") or "packages"."""
     import tomllib
     from importlib import resources
 
     text = resources.files("pidone.knowledge").joinpath("build_commands.toml").read_text("utf-8")
     rows = tomllib.loads(text).values()
-    return frozenset(name for row in rows for name in row["names"].split())
+    wanted = ("files", "programs") if about == "programs" else (about,)
+    return frozenset(
+        name for row in rows if row.get("about", "files") in wanted for name in row["names"].split()
+    )
