@@ -1,4 +1,4 @@
-"""Knowledge: the rows of programs.toml, wrappers.toml, inits.toml and utilities.toml, on demand.
+"""Knowledge: the rows of the tables of programs (`FILES`), on demand.
 
 Only the rows that a launch names are parsed: the index of names is one pass of a regular
 expression over the files, so their size costs next to nothing.
@@ -17,7 +17,15 @@ from typing import Any
 from pidone.knowledge.options import Grammar
 from pidone.knowledge.program import Forwards, Program, Signals, Variant
 
-FILES = ("utilities.toml", "programs.toml", "wrappers.toml", "inits.toml")
+FILES = (
+    "utilities.toml",
+    "programs.toml",
+    "servers.toml",
+    "python.toml",
+    "javascript.toml",
+    "wrappers.toml",
+    "inits.toml",
+)
 _ROW = re.compile(r"^\[([^\]\n]+)\]\nnames = \[([^\]]*)\]", re.MULTILINE)
 _READS_ALL = ("separator", "operands", "texts", "login", "becomes")
 _NAME = re.compile(r'"([^"]*)"')

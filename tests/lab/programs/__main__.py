@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from lab.programs.facts import (
-    SIGNALS,
     Answers,
     difference,
     invocation_of,
@@ -24,7 +23,7 @@ from lab.programs.facts import (
     seen_facts,
 )
 from lab.programs.table import write_row
-from lab.programs.trials import Trial, all_trials
+from lab.programs.trials import SIGNALS, Trial, all_trials
 from lab.programs.watch import Question, answer_to, shown
 from lab.tools import Lab, missing_parts, open_lab
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator, Mapping
 
-from lab.programs.trials import Trial
+from lab.programs.trials import SIGNALS, Trial
 from lab.programs.watch import Answer, Question, Role
 from pidone.knowledge.invocation import Invocation
 from pidone.knowledge.program import Action
 from pidone.knowledge.programs import recognise
 
-SIGNALS = ("TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "WINCH")
 MAY_BE_IGNORED = ("TERM", "INT")
 """Signals that scripts ignore in front of a program."""
 NOTHING_BY_DEFAULT = ("WINCH",)
@@ -32,7 +31,7 @@ def questions(trial: Trial, signals: tuple[str, ...] = SIGNALS) -> Iterator[Ques
     if trial.daemon:
         yield Question(trial, "pid1", "TERM")
         return
-    for name in signals:
+    for name in (name for name in signals if name in trial.signals):
         yield Question(trial, "pid1", name)
         yield Question(trial, "child", name)
         if name in MAY_BE_IGNORED:

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "trials"
+SIGNALS = ("TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "WINCH")
+EVERY = "*"
+"""The table of a file with the keys that all of its trials have, unless they say otherwise."""
 KEYS = frozenset(
     {"argv", "files", "before", "user", "env", "workdir", "ready", "work", "beside", "boot"}
-    | {"under_way", "patience", "debian", "pypi", "npm", "ci", "daemon", "differs"}
+    | {"under_way", "busy", "patience", "signals", "debian", "pypi", "npm", "ci", "daemon"}
+    | {"differs"}
 )
 
 
@@ -24,9 +28,10 @@ class Trial:
     (there), "output TEXT" (written), or "seconds N". `beside` is a command of the same network
     that runs outside of the container: a server behind a proxy, say. `work` is a command that
     needs the program for a second or two and succeeds where it was served to its end; a signal
-    comes `under_way` seconds after its start. What has not ended after `patience` seconds lives.
-    `debian`, `pypi` and `npm` are the packages that bring it; of pypi the first one is the
-    program's, the others go with it. `ci`: it is small enough to be asked at every change.
+    comes `under_way` seconds after its start, or once `busy` is so, which is written like `ready`.
+    What has not ended after `patience` seconds lives. `signals` are fewer for what takes long to
+    come up. `debian`, `pypi` and `npm` are the packages that bring it; of pypi the first one is
+    the program's, the others go with it. `ci`: it is small enough to be asked at every change.
     `daemon`: it is expected to go to the background. `differs`: why the kernel's answer is not the
     table's, by signal, where the table is about something else than this trial can show.
     """
@@ -43,7 +48,9 @@ class Trial:
     beside: str = ""
     boot: float = 15.0
     under_way: float = 0.7
+    busy: str = ""
     patience: float = 4.0
+    signals: tuple[str, ...] = SIGNALS
     debian: tuple[str, ...] = ()
     pypi: tuple[str, ...] = ()
     npm: tuple[str, ...] = ()
@@ -59,11 +66,21 @@ def all_trials() -> tuple[Trial, ...]:
 
 
 def _trials(file: Path) -> Iterator[Trial]:
-    for name, facts in tomllib.loads(file.read_text("utf-8")).items():
+    tables = tomllib.loads(file.read_text("utf-8"))
+    shared = tables.pop(EVERY, {})
+    for name, own in tables.items():
+        facts = {key: _merged(shared.get(key), own.get(key)) for key in {**shared, **own}}
         unknown = set(facts) - KEYS
         if unknown or "argv" not in facts:
             raise ValueError(f"{file.name}: [{name}]: {', '.join(sorted(unknown)) or 'no argv'}")
         yield Trial(name, **{key: _frozen(value) for key, value in facts.items()})
+
+
+def _merged(shared: Any, own: Any) -> Any:
+    """A table has the keys of both; of anything else the trial's own."""
+    if isinstance(shared, dict) and isinstance(own, dict):
+        return {**shared, **own}
+    return shared if own is None else own
 
 
 def _frozen(value: Any) -> Any:

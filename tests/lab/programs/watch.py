@@ -96,14 +96,14 @@ def _watched(container: Container, question: Question, output: Path) -> Answer:
     while not container.first and container.status is None:
         container.listen(time.monotonic() + 1)
     with _aside(container, trial.beside):
-        is_up = _comes_up(container, trial, output)
+        is_up = _comes_to(container, trial, trial.ready, output)
         if container.status is not None:
             return Answer("exits", container.status)
         if not is_up:
             return Answer("not up")
         if question.role == "orphan":
             return Answer("reaps" if _reaps(container) else "zombie")
-        return _signalled(container, question)
+        return _signalled(container, question, output)
 
 
 @contextmanager
@@ -125,10 +125,11 @@ def _aside(container: Container, command: str) -> Iterator[subprocess.Popen[byte
         aside.wait()
 
 
-def _comes_up(container: Container, trial: Trial, output: Path) -> bool:
+def _comes_to(container: Container, trial: Trial, state: str, output: Path) -> bool:
+    """Waits for what `ready` or `busy` say, as long as the program may take to boot."""
     begun = time.monotonic()
     deadline = begun + trial.boot
-    kind, _, what = trial.ready.partition(" ")
+    kind, _, what = state.partition(" ")
     while container.status is None and time.monotonic() < deadline:
         if kind == "seconds" and time.monotonic() >= begun + float(what):
             return True
@@ -176,13 +177,14 @@ def _reaps(container: Container) -> bool:
     return not any(one.state == "Z" and one.parent == 1 for one in process_tree(container.first))
 
 
-def _signalled(container: Container, question: Question) -> Answer:
+def _signalled(container: Container, question: Question, output: Path) -> Answer:
     trial = question.trial
+    state = trial.busy or f"seconds {trial.under_way}"
     with _aside(container, trial.work) as work:
-        if work is not None:
-            _waits_for(container, trial.under_way)
-            if work.poll() is not None:
-                return Answer("not up", work.returncode)
+        if work is not None and not (
+            _comes_to(container, trial, state, output) and work.poll() is None
+        ):
+            return Answer("not up", work.returncode or 0)
         program = _program(container, question.role)
         if program is None or container.status is not None:
             return Answer("exits", container.status or 0)
@@ -199,7 +201,7 @@ def _fate(work: subprocess.Popen[bytes] | None) -> Seen:
     if work is None:
         return "ended"
     try:
-        return "done" if work.wait(1.0) == 0 else "cut"
+        return "done" if work.wait(2.0) == 0 else "cut"
     except subprocess.TimeoutExpired:
         return "cut"
 
