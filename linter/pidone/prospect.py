@@ -70,7 +70,7 @@ def obstacle(prospect: Prospect, index: int, pid1: bool) -> str:
 
 def _deafness(prospect: Prospect, hop: Hop, invocation: Invocation, pid1: bool) -> str:
     name = invocation.script or invocation.module or hop.program
-    if f"{name} handles {prospect.signal}" in prospect.path.assumes:
+    if hop.handles or f"{name} handles {prospect.signal}" in prospect.path.assumes:
         return ""
     return reaction(hop.program, invocation, prospect.signal, pid1)
 

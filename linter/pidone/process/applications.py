@@ -13,6 +13,9 @@ from pidone.process.unfollowed import repl
 from pidone.shell.effects import asks_to_stop, stop_applications
 from pidone.shell.world import World
 
+TONGUES = frozenset({"python", "node", "ts-node"})
+"""The rows of the interpreters whose programs are read."""
+
 FILTERS = frozenset(
     {"awk", "cat", "cut", "grep", "head", "jq", "logger", "sed", "sort", "tail", "tee", "tr", "ts"}
     | {"uniq", "wc", "xargs"}
@@ -71,9 +74,26 @@ def application(world: World, process: Process, invocation: Invocation) -> Body:
     if invocation.repl:
         return repl(world, process)
     process.role = "idle" if invocation.kind == "idle" else "application"
+    if invocation.program.row in TONGUES:
+        return _read(world, process, invocation)
     if invocation.kind == "interpreter" and not invocation.signals.assumed:
         world.interpreted(process, invocation)
     return _served(world, process, invocation)
+
+
+def _read(world: World, process: Process, invocation: Invocation) -> Body:
+    """A program whose source is in a language that is read."""
+    from pidone.process.launchers import launching, starts_application
+    from pidone.process.sources import informed, source_facts
+
+    facts = source_facts(world, process, invocation)
+    if facts is None:
+        world.interpreted(process, invocation)
+        return _served(world, process, invocation)
+    if starts_application(facts):
+        return launching(world, process, invocation, facts)
+    process.notes.invocation = informed(world, process, invocation, facts)
+    return _served(world, process, process.notes.invocation)
 
 
 def _served(world: World, process: Process, invocation: Invocation) -> Body:

@@ -96,9 +96,19 @@ def _passes_to(process: Process) -> Process | None:
 def _deaf(scene: Scene, process: Process) -> Cause:
     if process.role == "shell":
         return _deaf_shell(scene, process)
+    if process.notes.starts:
+        return spawning(scene, process)
     if process.role in ("wrapper", "init"):
         return cause_of(scene, "signal-swallowing-wrapper", process, process.exec_at or process.at)
     return _deaf_application(scene, process)
+
+
+def spawning(scene: Scene, launcher: Process) -> Cause:
+    """A program whose source starts the application as a child and keeps the signal to itself."""
+    direct = _direct_child(launcher)
+    at = direct.at if direct is not None else launcher.at
+    kind = "spawn-instead-of-exec"
+    return cause_of(scene, kind, launcher, at, victim=application_under(launcher))
 
 
 def asks_for_another(process: Process) -> bool:
@@ -231,7 +241,7 @@ def _killed_sentence(scene: Scene, process: Process) -> str:
     if process.role == "shell" and process.pending:
         because = f"{name} waits for {name_of(child)} before it runs its trap"
         return f"{because}; after {grace} s all is killed"
-    if process.role == "shell" and child is not process:
+    if (process.role == "shell" or process.notes.starts) and child is not process:
         who = f"{name} is PID 1" if first else name
         because = f"{who} and does not pass {signal} on to {name_of(child)}"
         return f"{because}; after {grace} s all is killed"

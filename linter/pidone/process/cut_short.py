@@ -24,6 +24,11 @@ def cut_short(container: Container, run: Stopped, victim: Process) -> Judgement:
     """Who ended before the application had finished."""
     scene = Scene(container, run)
     stop = scene.run.world.stop_signal
+    launcher = next((one for one in run.steady if is_untold(one, victim)), None)
+    if launcher is not None:
+        cause = cause_of(scene, "spawn-instead-of-exec", launcher, victim.at, victim)
+        because = f"{name_of(launcher)} ends before {name_of(victim)} has cleaned up"
+        return Verdict.ABRUPT, because, (cause,)
     unfit = victim.killed_by == stop and asks_for_another(victim)
     if unfit or (victim.told is not None and victim.notes.quick):
         cause = cause_of(scene, "wrong-stop-signal", victim, container.stop.span or victim.at)
@@ -105,6 +110,11 @@ def _silent(scene: Scene, victim: Process) -> Cause:
             scene, "signal-swallowing-wrapper", first, first.exec_at or first.at, victim
         )
     return cause_of(scene, "background-child-untold", first, victim.exec_at or victim.at, victim)
+
+
+def is_untold(launcher: Process, victim: Process) -> bool:
+    """Whether a process is the program whose source has started the victim, and ended before it."""
+    return launcher.notes.starts and victim in launcher.children and launcher.dead
 
 
 def is_hasty(process: Process) -> bool:

@@ -24,8 +24,18 @@ def assumptions(run: Stopped) -> Iterable[str]:
             yield f"{process.program} is configured to stay in the foreground"
         if process.notes.assumed or process.notes.names_signal:
             yield f"{script or process.program or process.argv[0]} handles {signal}"
-        elif script and run.world.stop_signal not in process.handled:
-            yield f"{script} installs no handler for {signal}"
+        elif script and run.world.stop_signal not in process.handled and not process.notes.read:
+            yield f"{loaded(script, process.notes.loads)} installs no handler for {signal}"
+
+
+def loaded(script: str, modules: tuple[str, ...]) -> str:
+    """Whom an assumption is about: the modules of others that a script loads, or the script."""
+    if not modules:
+        return script
+    if len(modules) == 1:
+        return f"{modules[0]}, which {script} loads,"
+    named = ", ".join(modules[:3]) + (", ..." if len(modules) > 3 else "")
+    return f"what {script} loads ({named})"
 
 
 def doubt_of(

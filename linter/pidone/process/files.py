@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pidone.image.model import FileSystem, ImageFile
+
+if TYPE_CHECKING:
+    from pidone.application.facts import Facts
 
 
 @dataclass(eq=False)
@@ -15,6 +19,8 @@ class RememberedFiles:
     found: dict[str, ImageFile | None] = field(default_factory=dict)
     possible: dict[str, bool] = field(default_factory=dict)
     named: dict[tuple[str, str], ImageFile | None] = field(default_factory=dict)
+    sources: dict[object, Facts | None] = field(default_factory=dict)
+    """What was found out about programs from their own source."""
 
     def find(self, path: str) -> ImageFile | None:
         if path not in self.found:

@@ -30,6 +30,7 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
 class Hop:
     """One process of the steady state, and what the stop does to it.
 
+    `handles`: its own source says that it handles the stop signal, whether it gets it or not.
     `signal`: "ignored", "handled", "forwarded", "default" or "never sent"; `effect`: "lives",
     "cleans up", "dies" or "killed". `parent` is the index of the parent's hop. `at` is the
     command or the word that started it.
@@ -43,6 +44,7 @@ class Hop:
     effect: str
     at: Span | None
     why: str
+    handles: bool = False
 
 
 @dataclass(frozen=True, slots=True)

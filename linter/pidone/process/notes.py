@@ -38,6 +38,12 @@ class Notes:
     """The command of which nothing is known, not even what it is."""
     problem: str | None = None
     """Why a script could not be read."""
+    read: bool = False
+    """Its source is at hand, and all of it tells whether it handles the stop signal."""
+    loads: tuple[str, ...] = ()
+    """Modules of others that its source loads, and of which nothing is known."""
+    starts: bool = False
+    """Its source starts the application as a child, and waits for it."""
     unseen: str | None = None
     """An interpreter's script that is not among the files."""
 

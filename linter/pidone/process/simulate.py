@@ -120,7 +120,7 @@ def stopped_run(
     signal = (container.stop_signal or "SIGTERM").removeprefix("SIG")
     texts = launch_texts(container)
     world = World(kernel, run, files, signal, shells, survey, is_short, launch_texts=texts)
-    world.surroundings = BuildSurroundings(container)
+    world.surroundings, world.sources = BuildSurroundings(container), files.sources
     try:
         stopped = followed(container, world, run, first_last=first_last)
     except GivenUp as missing:

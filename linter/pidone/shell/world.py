@@ -22,6 +22,7 @@ from pidone.shell.values import is_known, shown
 from pidone.source import Span, Text, fixed_text
 
 if TYPE_CHECKING:
+    from pidone.application.facts import Facts
     from pidone.shell.state import Shell
 
 
@@ -80,6 +81,8 @@ class World:
     assumptions: dict[str, None] = field(default_factory=dict)
     remarks: dict[Remark, None] = field(default_factory=dict)
     gaps: dict[Span, None] = field(default_factory=dict)
+    sources: dict[object, Facts | None] = field(default_factory=dict)
+    """What programs that interpreters run say of themselves, by how they were started."""
     lost_targets: dict[str, None] = field(default_factory=dict)
     needed: dict[str, None] = field(default_factory=dict)
     unread: dict[str, None] = field(default_factory=dict)
