@@ -54,10 +54,11 @@ def distinct(paths: Iterator[Path]) -> Iterator[Path]:
             yield path
 
 
-def spread(folder: Path, paths: list[Path], seed: int) -> list[Path]:
-    """All the paths in a random order that takes turns between the folders right below `folder`.
+def spread(folder: Path, paths: list[Path], seed: int, most: int | None = None) -> list[Path]:
+    """The paths in a random order that takes turns between the folders right below `folder`.
 
-    A prefix of it is a sample in which no repository with hundreds of versions outweighs others.
+    A prefix of it is a sample in which no repository with hundreds of versions outweighs others;
+    `most` is how many of each folder are taken.
     """
     chance = random.Random(seed)
     groups: dict[str, list[Path]] = {}
@@ -67,5 +68,6 @@ def spread(folder: Path, paths: list[Path], seed: int) -> list[Path]:
     chance.shuffle(shuffled)
     for group in shuffled:
         chance.shuffle(group)
+        del group[len(group) if most is None else most :]
     turns = chain.from_iterable(zip_longest(*shuffled))
     return [path for path in turns if path is not None]

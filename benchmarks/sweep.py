@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from samples import distinct, dockerfiles_below, spread
-from sweep_summary import print_examples, print_summary
+from sweep_summary import print_drawn, print_examples, print_summary
 
 _WORKER = Path(__file__).with_name("sweep_worker.py")
 
@@ -33,6 +33,9 @@ def main() -> int:
     if options.show:
         print_examples(records, options.show, options.examples)
         return 0
+    if options.draw:
+        print_drawn(records, options.draw, options.seed)
+        return 0
     return 0 if print_summary(records, options.examples) else 1
 
 
@@ -40,8 +43,10 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Counts what pidone says of real Dockerfiles.")
     parser.add_argument("folders", nargs="*", help="walked for Dockerfiles; or Dockerfiles")
     parser.add_argument("--bound", type=float, default=10.0, help="seconds for a command and file")
-    parser.add_argument("--sample", type=int, help="so many different files of the first folder")
-    parser.add_argument("--seed", type=int, default=1, help="of the sample (default: 1)")
+    parser.add_argument("--sample", type=int, help="so many files, as many of each folder")
+    parser.add_argument("--seed", type=int, default=1, help="of sample and draw (default: 1)")
+    parser.add_argument("--most", type=int, help="of the sample's files below one repository")
+    parser.add_argument("--draw", type=int, help="list so many errors and warnings at random")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--output", help="write one JSON object a line for each file")
     parser.add_argument("--read", help="summarise such a file, and run nothing")
@@ -51,15 +56,19 @@ def _options() -> argparse.Namespace:
 
 
 def _paths(options: argparse.Namespace) -> list[str]:
-    found: list[str] = []
-    for name in options.folders:
-        path = Path(name)
-        found += map(str, dockerfiles_below(path)) if path.is_dir() else [name]
-    if options.sample:
-        first = Path(options.folders[0])
-        different = list(distinct(map(Path, found)))
-        found = [str(path) for path in spread(first, different, options.seed)[: options.sample]]
-    return [path for path in found if "\n" not in path]
+    shares = [_share(Path(name), options) for name in options.folders]
+    return [str(path) for share in shares for path in share if "\n" not in str(path)]
+
+
+def _share(folder: Path, options: argparse.Namespace) -> list[Path]:
+    """A folder's Dockerfiles: all of them, or its part of the sample."""
+    if not folder.is_dir():
+        return [folder]
+    found = list(dockerfiles_below(folder))
+    if options.sample is None:
+        return found
+    part = options.sample // len(options.folders)
+    return spread(folder, list(distinct(iter(found))), options.seed, options.most)[:part]
 
 
 def _kept(records: Iterator[dict[str, Any]], output: str | None) -> Iterator[dict[str, Any]]:

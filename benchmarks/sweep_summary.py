@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +13,11 @@ Record = dict[str, Any]
 _COMMANDS = ("trace", "check")
 _NOT_GRACEFUL = ("killed", "abrupt", "exits")
 _SLOWEST = 10
+_APART = {
+    "Windows containers have no signals": "Windows",
+    "the image has neither ENTRYPOINT nor CMD": "images that start nothing",
+}
+"""Reasons for unknown that no knowledge of programs or base images would change."""
 
 
 def print_summary(records: Sequence[Record], examples: int) -> bool:
@@ -21,6 +27,7 @@ def print_summary(records: Sequence[Record], examples: int) -> bool:
     _print_groups("no answer (exit status 2)", _unanswered(records), examples)
     _print_slowest(records)
     _print_counts("verdicts", (c["verdict"] for _, c in containers(records)))
+    _print_share(records)
     _print_counts("findings", (f"{f['level']:8}{f['rule']}" for _, f in findings(records)))
     _print_groups("unknown because", _unknowns(records), examples)
     _print_counts("assumptions", _assumptions(records), most=25)
@@ -41,6 +48,19 @@ def print_examples(records: Sequence[Record], wanted: str, count: int) -> None:
         if c["verdict"] == wanted
     ]
     print(*lines[:count], f"{len(lines)} in all", sep="\n")
+
+
+def print_drawn(records: Sequence[Record], count: int, seed: int) -> None:
+    """So many errors and so many warnings at random, to be read by hand beside their files."""
+    for level in ("error", "warning"):
+        lines = [
+            f"{f['file']}:{f['line']}:{f['column']}: {level}: {f['rule']}: {f['message']}"
+            f" [{f.get('container')}: {f.get('verdict')}]"
+            for _, f in findings(records)
+            if f["level"] == level
+        ]
+        drawn = random.Random(seed).sample(lines, min(count, len(lines)))
+        print(*drawn, f"{len(drawn)} of {len(lines)}", "", sep="\n")
 
 
 def containers(records: Iterable[Record]) -> Iterator[tuple[Record, Record]]:
@@ -107,6 +127,15 @@ def _unknowns(records: Iterable[Record]) -> Iterator[tuple[str, str]]:
 def _assumptions(records: Iterable[Record]) -> Iterator[str]:
     for _, container in containers(records):
         yield from container["assumes"]
+
+
+def _print_share(records: Sequence[Record]) -> None:
+    """How much is unknown, of what can be decided at all; the rest is counted apart."""
+    unknown = [c["because"] for _, c in containers(records) if c["verdict"] == "unknown"]
+    apart = Counter(_APART[because] for because in unknown if because in _APART)
+    total = sum(1 for _ in containers(records)) - apart.total()
+    left = len(unknown) - apart.total()
+    print(f"{left / max(total, 1):7.1%}  unknown, of {total}; apart: {dict(apart)}")
 
 
 def _last_lines(text: str) -> str:
