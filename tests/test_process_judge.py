@@ -179,7 +179,8 @@ def test_a_shell_form_that_works_by_luck_is_remarked(tmp_path: Path) -> None:
         ("FROM acme/base", "nothing here sets what is started"),
         ("FROM scratch", "the image has neither ENTRYPOINT nor CMD"),
         ('FROM debian:12\nARG S\nSTOPSIGNAL $S\nCMD ["app"]', "the STOPSIGNAL is not known"),
-        ('FROM debian:12\nCMD ["sh"]', "sh reads commands from standard input"),
+        ("FROM debian:12\nCMD app & sh", "sh reads commands from standard input"),
+        ('FROM debian:12\nCMD ["sh", "-c", "sh < /s"]', "sh reads commands from standard input"),
     ],
 )
 def test_it_says_which_fact_is_missing(tmp_path: Path, dockerfile: str, missing: str) -> None:
@@ -187,6 +188,15 @@ def test_it_says_which_fact_is_missing(tmp_path: Path, dockerfile: str, missing:
     assert trace.verdict == U
     assert missing in trace.worst.because
     assert trace.worst.causes == ()
+
+
+@pytest.mark.parametrize("command", ["sh", "python3", "node"])
+def test_nothing_is_attached_to_standard_input(tmp_path: Path, command: str) -> None:
+    trace = trace_of(tmp_path, f'FROM debian:12\nCMD ["{command}"]\n')
+    assert trace.verdict == E
+    because = f"{command} reads commands from standard input, and there are none"
+    assert trace.worst.because == because
+    assert [cause.kind for cause in trace.worst.causes] == ["nothing-runs"]
 
 
 @pytest.mark.parametrize(

@@ -38,12 +38,15 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
                 f"PID 1 ends and takes {name_of(process)}, which runs in the background, with it"
             )
             return Verdict.EXITS, because, (cause_of(scene, kind, first, process.at, process),)
-    because = f"{name_of(first)} does its work and ends: there is nothing to stop"
-    return (
-        Verdict.EXITS,
-        because,
-        (cause_of(scene, "nothing-runs", first, first.exec_at or first.at),),
-    )
+    cause = cause_of(scene, "nothing-runs", first, first.exec_at or first.at)
+    return Verdict.EXITS, nothing_left(first), (cause,)
+
+
+def nothing_left(first: Process) -> str:
+    """Why PID 1 ends where nothing went wrong."""
+    if first.role == "repl":
+        return f"{name_of(first)} reads commands from standard input, and there are none"
+    return f"{name_of(first)} does its work and ends: there is nothing to stop"
 
 
 def cannot_start(scene: Scene, process: Process, failed: str) -> Judgement:

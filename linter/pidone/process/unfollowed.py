@@ -37,8 +37,15 @@ def unreadable_script(world: World, process: Process, name: str, file: ImageFile
 
 
 def repl(world: World, process: Process) -> Body:
-    """A shell or interpreter that reads commands from its standard input."""
+    """A shell or interpreter that reads commands from its standard input.
+
+    A container's own is /dev/null unless its user attaches one (docs.docker.com: docker container
+    run, -i), so that there is nothing to read.
+    """
     process.role = "repl"
+    if process.reads is None:
+        world.assume(f"nothing is attached to the standard input of {process.argv[0]}")
+        return over(0)
     process.duration = "long"
     if process.reads:
         return reading(world.kernel, process)

@@ -22,14 +22,14 @@ def verdict_of(container: Container, run: Stopped) -> tuple[Verdict, str, tuple[
         cause = Cause("nothing-runs", first.at, culprit=blame.name_of(first))
         because = f"{blame.name_of(first)} is given no command to start: the image sets no CMD"
         return Verdict.EXITS, because, (cause,)
-    if run.value == EXITED:
+    if run.value == EXITED and not interactive(run):
         return ended_early(container, run)
     unheard = NO_HEARING.get(container.stop_signal or "")
     if unheard is not None:
         cause = Cause("unstoppable-stop-signal", container.stop.span, detail=container.stop.value)
         because = f"no program can handle {container.stop_signal}"
         return unheard, because, (cause,)
-    reader = next((one for one in run.steady if one.role == "repl"), None)
+    reader = next(filter(is_reader, run.steady), interactive(run))
     if reader is not None:
         because = (
             f"{blame.name_of(reader)} reads commands from standard input: what it runs is not known"
@@ -42,6 +42,19 @@ def verdict_of(container: Container, run: Stopped) -> tuple[Verdict, str, tuple[
     if hurt:
         return cut_short(container, run, hurt[0])
     return Verdict.GRACEFUL, heard_by(run), ()
+
+
+def is_reader(process: Process) -> bool:
+    return process.role == "repl"
+
+
+def interactive(run: Stopped) -> Process | None:
+    """The shell that, given nothing to read, ends before the applications beside it do: whoever
+    runs such an image attaches a terminal.
+    """
+    if not any(one.role == "application" for one in run.left_running):
+        return None
+    return next(filter(is_reader, run.kernel.processes.values()), None)
 
 
 def set_chores_apart(run: Stopped) -> None:

@@ -193,7 +193,7 @@ class World:
     def interpreted(self, process: Process, invocation: Invocation) -> None:
         """Whether the script that an interpreter runs says a word about the stop signal."""
         name = invocation.script or invocation.module
-        if name is None or not is_known(name):
+        if name is None or not is_known(name) or self.stop_signal in invocation.signals.actions:
             return
         path = posixpath.normpath(posixpath.join(process.cwd, name))
         file = self.file(path)
