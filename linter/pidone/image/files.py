@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 from pidone.image.base_files import own_file
-from pidone.image.model import UNKNOWN, BaseImage, ImageFile
+from pidone.image.model import UNKNOWN, BaseImage, ImageFile, Insertion
 from pidone.image.modes import executable_after
 from pidone.image.variables import DEFAULT_PATH
 from pidone.source import Span
@@ -143,11 +143,10 @@ class Layers:
                 break
             path, layers = origin
         found = found or folder
-        if found is None or len(later) > _MOST_CHANGES:
-            problem = f"{path} is changed too often"
-            return None if found is None else replace(found, text=None, problem=problem)
+        if found is not None and len(later) > _MOST_CHANGES:
+            return replace(found, text=None, problem=f"{path} is changed too often")
         for apply in reversed(later):
-            found = apply(found)
+            found = apply(found) if found is not None else None
         return found
 
     def _search(
@@ -209,14 +208,13 @@ def _moved(path: str, change: Elsewhere) -> Callable[[ImageFile], ImageFile]:
 
 @dataclass(frozen=True, eq=False)
 class ImageFiles:
-    """The file system of one stage's result (a FileSystem)."""
+    """The file system of one stage's result; the methods are a FileSystem's."""
 
     layers: Layers
     volumes: tuple[str, ...] = ()
     _links: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     def find(self, path: str) -> ImageFile | None:
-        """The file at an absolute path, symlinks followed; None where nothing is known of it."""
         try:
             return self._followed(absolute(path))
         except RecursionError:  # copied from place to place hundreds of times
@@ -256,7 +254,6 @@ class ImageFiles:
         return self._links[folder]
 
     def may_exist(self, path: str) -> bool:
-        """False only where it is certain that the image has no file at this path."""
         from pidone.image.absence import is_certainly_absent
 
         path = absolute(path)
@@ -272,11 +269,14 @@ class ImageFiles:
         return not is_nowhere(self, name, path.split(":"))
 
     def names(self, folder: str) -> tuple[str, ...]:
-        """What COPY, ADD and RUN may have put right into a folder, in order."""
         return tuple(sorted(set(self.layers.names(absolute(folder)))))
 
+    def insertions(self, path: str) -> tuple[Insertion, ...] | None:
+        from pidone.image.changes import insertions_into
+
+        return insertions_into(self, absolute(path))
+
     def which(self, name: str, path: str) -> ImageFile | None:
-        """The first known file that `name` finds in PATH's folders."""
         for folder in path.replace(UNKNOWN, DEFAULT_PATH).split(":"):
             if folder.startswith("/"):
                 file = self.find(posixpath.join(folder, name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pidone.dockerfile.model import Instruction, Word
 from pidone.source import Span, Text
@@ -52,6 +52,14 @@ class StopSignal:
     base: str | None = None
 
 
+class Insertion(NamedTuple):
+    """A change to a file: the lines that it is `about` (a regular expression's text), and the
+    `text` that it may put there; "" where it takes something away."""
+
+    about: str
+    text: str
+
+
 @dataclass(frozen=True)
 class ImageFile:
     """A file of the image's file system.
@@ -59,7 +67,8 @@ class ImageFile:
     `text` is its content where it is a readable text file of the context (or written by a RUN or a
     heredoc). `executable` is None where the files do not say. `link` is a symlink's target.
     `span` is the instruction (or the word in it) that put it there; `problem` says why the content
-    cannot be read ("leads out of the build context", ...).
+    cannot be read ("leads out of the build context", ...). `is_end`: `text` was added to the end of
+    a file that the base or a package may have brought, of which no more is known.
     """
 
     path: str
@@ -69,6 +78,7 @@ class ImageFile:
     link: str | None = None
     problem: str | None = None
     directory: bool = False
+    is_end: bool = False
 
 
 class FileSystem(Protocol):
@@ -86,6 +96,12 @@ class FileSystem(Protocol):
 
     def names(self, folder: str) -> tuple[str, ...]:
         """What COPY, ADD and RUN may have put right into a folder, in order."""
+
+    def insertions(self, path: str) -> tuple[Insertion, ...] | None:
+        """What the build changes in a file that the base or a package has brought.
+
+        None where that is not known, or where it may have put another file in its place.
+        """
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pidone.knowledge.signals import signal_name
 
 _AMOUNT = re.compile(r"(\d+\.?\d*|\.\d+)(ms|[smhd]?)$")
 _UNITS = MappingProxyType({"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "ms": 0.001})
+_CONFIG_ENDINGS = (".ini", ".conf", ".yaml", ".yml", ".json", ".xml")
 _OFF = frozenset({"no", "false", "0", "off"})
 
 
@@ -34,6 +35,7 @@ class Invocation:
     environment, `ignores` and `defaults` are signals that the inner command starts with ignored or
     set to default. `daemonizes`: it leaves a process behind in the background and ends.
     `services` is the file or folder that says what it keeps running.
+    `configs` are the configuration files that it names.
     `interpreter` is the program that runs `program`, as in `python -m gunicorn`.
     `undecided` is a word of which too little is known to tell what happens, or the inner command.
     """
@@ -64,6 +66,7 @@ class Invocation:
     runs_through_shell: bool = False
     daemonizes: bool = False
     services: str | None = None
+    configs: tuple[str, ...] = ()
     forwards: Forwards | None = None
     reaps: bool = False
     leader_forks: bool = False
@@ -72,6 +75,11 @@ class Invocation:
     interpreter: Program | None = None
     undecided: str | None = None
 
+
+Configured = tuple[str, tuple[tuple[str, str], ...]]
+"""What configuration files say of a row's program: meanings of options, with their values."""
+
+NOT_CONFIGURED: Configured = ("", ())
 
 Meaning = Callable[[Invocation, str, int], Invocation]
 """What an option or operand of some value at some word makes of an invocation."""
@@ -128,6 +136,17 @@ def _signal_name(name: str) -> str:
     return (signal_name(name) or name).removeprefix("SIG")
 
 
+def _config(invocation: Invocation, value: str, _at: int) -> Invocation:
+    """A configuration file; a program may name several."""
+    return replace(invocation, configs=(*invocation.configs, value))
+
+
+def _config_operand(invocation: Invocation, value: str, at: int) -> Invocation:
+    """An operand that is a configuration file if its name ends as theirs do."""
+    is_one = value.partition(":")[0].endswith(_CONFIG_ENDINGS)
+    return _config(invocation, value, at) if is_one else invocation
+
+
 def _kill_after(invocation: Invocation, value: str, _at: int) -> Invocation:
     """timeout's `-k`: it follows a signal that it passes on up with SIGKILL as well."""
     seconds = seconds_of(value)
@@ -170,6 +189,8 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "workdir": _field("workdir"),
         "seconds": _field("seconds", seconds_of),
         "services": _field("services"),
+        "config": _config,
+        "config-operand": _config_operand,
         "kill-after": _kill_after,
         "package-script": _field("package_script"),
         "ignores": _field("ignores", _signal_names),

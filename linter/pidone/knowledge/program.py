@@ -77,8 +77,8 @@ class Variant(NamedTuple):
 class Program(NamedTuple):
     """A row of the tables. `source` names the page or file that says so, or what was measured.
 
-    `daemonizes`: it goes to the background unless its options or its configuration say otherwise
-    (`configured`: which file may say so). `runs_shell`: what it starts is started by `sh -c`.
+    `daemonizes`: it goes to the background unless its options or its configuration say otherwise.
+    `runs_shell`: what it starts is started by `sh -c`.
     `leader_forks`: it replaces itself unless it leads a process group, as PID 1 of a container
     does; then the inner command is a child that it does not wait for (setsid).
     `foreground_phrases`, `background_phrases`: words that decide that, wherever they stand.
@@ -91,7 +91,8 @@ class Program(NamedTuple):
     `bare`: the duration without any operand. `sums_seconds`: the operands are times that add up
     to its own. `stdin_below`: with fewer operands than that it reads standard input to its end.
     `stuck_as_pid1`: as PID 1 it waits for ever and never starts its command.
-    `variants`: other facts, by the meaning of the option that brings them about.
+    `variants`: other facts, by the meaning of the option that brings them about, with a value
+    where only that does; ` & ` stands between several of them.
     `takes`: the seconds that a graceful end lasts in any case, by signal, where it is long.
     `supervises`: where the services that it keeps running are written: in the "programs" of a
     configuration file (`configs`: the ones that it looks for, each with the files that the one
@@ -103,8 +104,7 @@ class Program(NamedTuple):
     `shell`: which one its texts get, if not the image's /bin/sh.
     `unsettles` are signals that the inner command inherits as ignored (nohup: HUP).
     `assumes`: what the row takes on trust, as a sentence. `needs_root`: it fails for any other user
-    (without a password, which nobody types in a container). `settings`: options that may also
-    stand in the configuration file that the command line names, by the same name.
+    (without a password, which nobody types in a container).
     """
 
     row: str
@@ -118,7 +118,6 @@ class Program(NamedTuple):
     forwards: Forwards | None = None
     reaps: bool = False
     daemonizes: bool = False
-    configured: str = ""
     foreground_phrases: tuple[str, ...] = ()
     background_phrases: tuple[str, ...] = ()
     long_words: tuple[str, ...] = ()
@@ -144,4 +143,3 @@ class Program(NamedTuple):
     shell: str | None = None
     assumes: str = ""
     needs_root: bool = False
-    settings: tuple[str, ...] = ()

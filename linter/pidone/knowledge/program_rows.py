@@ -80,7 +80,6 @@ def _program(row: str, lines: str) -> Program:
 
 _LISTS = (
     "operands",
-    "settings",
     "unsettles",
     "becomes",
     "foreground_phrases",

@@ -10,7 +10,14 @@ from functools import cache, lru_cache
 
 from pidone.image.model import UNKNOWN, is_known
 from pidone.knowledge.inner_command import with_inner, without_inner
-from pidone.knowledge.invocation import MEANINGS, Invocation, seconds_of, varied
+from pidone.knowledge.invocation import (
+    MEANINGS,
+    NOT_CONFIGURED,
+    Configured,
+    Invocation,
+    seconds_of,
+    varied,
+)
 from pidone.knowledge.options import Found, Grammar, Reading, read_words
 from pidone.knowledge.program import Forwards, Program, Signals
 from pidone.knowledge.program_rows import has_subcommands, row_named
@@ -71,15 +78,20 @@ def _is_meant(row: Program, name: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def recognise(argv: tuple[str, ...], *, busybox: bool = False) -> Invocation:
+def recognise(
+    argv: tuple[str, ...], *, busybox: bool = False, configured: Configured = NOT_CONFIGURED
+) -> Invocation:
     """What the command line is; of a program that no row has, the generic application.
 
     `busybox`: the image's small programs are busybox's, as on Alpine; some of them do otherwise.
+    `configured` counts as if it stood in front of the words.
     """
-    return _recognise(argv, busybox, 0)
+    return _recognise(argv, busybox, configured, 0)
 
 
-def _recognise(argv: tuple[str, ...], busybox: bool, depth: int) -> Invocation:
+def _recognise(
+    argv: tuple[str, ...], busybox: bool, configured: Configured, depth: int
+) -> Invocation:
     named = _named(argv[0], busybox) if argv and depth < _MOST_NESTED else None
     if named is None:
         application = _application()
@@ -88,8 +100,8 @@ def _recognise(argv: tuple[str, ...], busybox: bool, depth: int) -> Invocation:
     split = next((found for found in reading.found if found.meaning == "split"), None)
     if split is not None:
         return _split(argv, split, busybox, depth)
-    invocation = with_inner(_described(program, argv, reading), reading)
-    return _hosted(_settled(invocation, reading), depth)
+    invocation = with_inner(_described(program, argv, reading, configured), reading)
+    return _hosted(_settled(invocation, reading), configured, depth)
 
 
 def _read(name: str, program: Program, argv: tuple[str, ...]) -> tuple[Program, Reading]:
@@ -120,11 +132,13 @@ def _split(argv: tuple[str, ...], option: Found, busybox: bool, depth: int) -> I
     except ValueError:
         words = (option.value or "").split()
     joined = (*argv[: option.at], *words, *argv[option.value_at + 1 :])
-    invocation = _recognise(joined, busybox, depth + 1)
+    invocation = _recognise(joined, busybox, NOT_CONFIGURED, depth + 1)
     return replace(invocation, argv=argv, inner_at=option.value_at if invocation.inner else None)
 
 
-def _described(program: Program, argv: tuple[str, ...], reading: Reading) -> Invocation:
+def _described(
+    program: Program, argv: tuple[str, ...], reading: Reading, configured: Configured
+) -> Invocation:
     """The row's facts, and what options and operands say."""
     invocation = Invocation(
         argv,
@@ -142,7 +156,9 @@ def _described(program: Program, argv: tuple[str, ...], reading: Reading) -> Inv
         ignores=program.unsettles,
         assignments=tuple(argv[at] for at in reading.assignments),
     )
-    meant = [(found.meaning, found.value or "", found.value_at) for found in reading.found]
+    before = configured[1] if configured[0] == program.row else ()
+    meant = [(meaning, value, 0) for meaning, value in before]
+    meant += [(found.meaning, found.value or "", found.value_at) for found in reading.found]
     if program.inner != "login":
         operands = zip(program.operands, reading.operands, strict=False)
         meant += [(meaning, argv[at], at) for meaning, at in operands]
@@ -151,8 +167,10 @@ def _described(program: Program, argv: tuple[str, ...], reading: Reading) -> Inv
             if meaning in MEANINGS:
                 invocation = MEANINGS[meaning](invocation, value, at)
     said = {meaning for meanings, _, _ in meant for meaning in meanings.split("+")}
-    for meaning in program.variants:
-        invocation = varied(invocation, meaning) if meaning in said else invocation
+    said |= {f"{meaning} {value}" for meaning, value, _ in meant}
+    for meanings in program.variants:
+        if said.issuperset(meanings.split(" & ")):
+            invocation = varied(invocation, meanings)
     return _by_first_operand(invocation, reading)
 
 
@@ -223,7 +241,7 @@ def _with_input(invocation: Invocation, reading: Reading) -> Invocation:
     return replace(invocation, reads_stdin=invocation.reads_stdin or reads)
 
 
-def _hosted(invocation: Invocation, depth: int) -> Invocation:
+def _hosted(invocation: Invocation, configured: Configured, depth: int) -> Invocation:
     """A module or script that has a row of its own is that program, whoever interprets it."""
     name, at = invocation.module or invocation.script, invocation.script_at
     if invocation.kind != "interpreter" or not name or at is None:
@@ -232,7 +250,8 @@ def _hosted(invocation: Invocation, depth: int) -> Invocation:
     program = program_of(file_name)
     if program is None or not _is_hosted(program, invocation, name):
         return invocation
-    hosted = _recognise((file_name, *invocation.argv[at + 1 :]), False, depth + 1)
+    argv = (file_name, *invocation.argv[at + 1 :])
+    hosted = _recognise(argv, False, configured, depth + 1)
     return replace(
         hosted,
         argv=invocation.argv,

@@ -27,10 +27,6 @@ def short(world: World, process: Process, invocation: Invocation) -> Body:
     """A command that ends by itself, at once, after some seconds, or with its input."""
     process.role = "idle" if invocation.kind == "idle" else "short"
     if invocation.daemonizes:
-        if world.stays_in_front(invocation):
-            process.role, process.duration = "application", "long"
-            process.notes.stays = True
-            return _served(world, process, invocation)
         return _daemonizing(world, process, invocation)
     if invocation.seconds is not None:
         return sleeping(world.kernel, process, invocation.seconds)

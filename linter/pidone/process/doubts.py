@@ -20,8 +20,6 @@ def assumptions(run: Stopped) -> Iterable[str]:
         if process.role != "application":
             continue
         script = blame.script_name(process)
-        if process.notes.stays:
-            yield f"{process.program} is configured to stay in the foreground"
         if process.notes.assumed or process.notes.names_signal:
             yield f"{script or process.program or process.argv[0]} handles {signal}"
         elif script and run.world.stop_signal not in process.handled and not process.notes.read:
@@ -42,6 +40,9 @@ def doubt_of(
     container: Container, run: Stopped, verdict: Verdict, causes: tuple[Cause, ...]
 ) -> str | None:
     """What is missing for the verdict to be certain."""
+    for process in run.kernel.processes.values():
+        if process.notes.unsettled is not None and hangs_on(process, verdict, causes):
+            return f"not decided by the files: {process.notes.unsettled}"
     if verdict is Verdict.GRACEFUL:
         for name in run.world.needed:
             return f"not decided by the files: the script ends unless ${name} is set"
@@ -57,6 +58,14 @@ def doubt_of(
     for target in run.world.lost_targets:
         return f"not decided by the files: which process `kill {target}` means"
     return mystery_of(run, hidden_exec=True)
+
+
+def hangs_on(process: Process, verdict: Verdict, causes: tuple[Cause, ...]) -> bool:
+    """Whether a program whose configuration is not known would change the verdict by it: not where
+    something else is to blame for a stop that goes wrong."""
+    if verdict in (Verdict.GRACEFUL, Verdict.EXITS) or process.pid == 1:
+        return True
+    return any(cause.culprit == process.program for cause in causes)
 
 
 def doubtful_end(run: Stopped) -> str | None:

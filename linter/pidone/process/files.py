@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pidone.image.model import FileSystem, ImageFile
+from pidone.image.model import FileSystem, ImageFile, Insertion
 
 if TYPE_CHECKING:
     from pidone.application.facts import Facts
@@ -37,6 +37,9 @@ class RememberedFiles:
 
     def names(self, folder: str) -> tuple[str, ...]:
         return self.inner.names(folder)
+
+    def insertions(self, path: str) -> tuple[Insertion, ...] | None:
+        return self.inner.insertions(path)
 
     def which(self, name: str, path: str) -> ImageFile | None:
         if (name, path) not in self.named:

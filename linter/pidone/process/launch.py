@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from pidone.image.model import ImageFile
 from pidone.knowledge.programs import Invocation, recognise
+from pidone.knowledge.settings import has_settings
 from pidone.process import applications, supervisors, wrappers
 from pidone.process.kernel import GivenUp
 from pidone.process.process import Body, Process
-from pidone.process.settings import with_settings
 from pidone.process.steady import runs_for_good
 from pidone.process.unfollowed import failed, mystery, repl, unreadable_script
 from pidone.shell.dialect import Dialect, dialect_of
@@ -131,7 +131,10 @@ def tail_of(value: str) -> tuple[str, ...]:
 
 def program(world: World, process: Process, invocation: Invocation) -> Body:
     """A program by its row in the tables."""
-    invocation = with_settings(world, process, invocation)
+    if has_settings(invocation.program.row):
+        from pidone.process.settings import with_settings
+
+        invocation = with_settings(world, process, invocation)
     process.program = posixpath.basename(invocation.argv[0])
     process.notes.invocation = invocation
     if invocation.program.sums_seconds and invocation.duration == "unknown":

@@ -85,8 +85,8 @@ class Notes:
     """It has gone to the background by itself."""
     orphan: bool = False
     """Its parent has ended before it."""
-    stays: bool = False
-    """It could daemonize, and is taken to be configured not to."""
+    unsettled: str | None = None
+    """What its configuration says that is not at hand, and that would decide."""
     assumed: bool = False
     """It is taken to handle the stop signal, since nothing else is known."""
     names_signal: bool = False

@@ -1,34 +1,138 @@
-"""Step 4 of the way: options of a program that stand in its own configuration file."""
+"""Step 4 of the way: options of a program that stand in its configuration files."""
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator, Mapping
 
+from pidone.configuration.gunicorn import gunicorn_words
+from pidone.configuration.reading import Reader
+from pidone.configuration.setting import Setting
+from pidone.configuration.uwsgi import uwsgi_environment
+from pidone.image.model import BaseImage
+from pidone.knowledge.images import reference
 from pidone.knowledge.programs import Invocation, recognise
-from pidone.process.kernel import GivenUp
+from pidone.knowledge.settings import Settings, Stated, settings_of
 from pidone.process.process import Process
-from pidone.shell.values import is_known
+from pidone.shell.values import is_known, shown
 from pidone.shell.world import World
-
-ENDINGS = (".ini", ".conf", ".yaml", ".yml", ".json", ".xml")
 
 
 def with_settings(world: World, process: Process, invocation: Invocation) -> Invocation:
-    """The command line with the options that its configuration file adds, if it names one.
+    """The command line with what its configuration adds to it.
 
-    GivenUp where the file would decide about the stop and is not at hand.
+    Where a file that is not at hand could change what happens, the process's notes say which.
     """
-    settings = invocation.program.settings
-    if not settings:
+    row = settings_of(invocation.program.row)
+    if row is None or (invocation.duration == "short" and not invocation.daemonizes):
         return invocation
-    for word in invocation.argv[1:]:
-        name = word.rpartition("=")[2]
-        if not name.endswith(ENDINGS):
+    argv = with_environment(row, process.env, invocation.argv)
+    reader = Reader(world, row, packaged(world, row, invocation))
+    for path in paths(world, row, process.cwd, invocation):
+        reader.read(path)
+    reader.settings += stated_in_environment(row, process.env)
+    meanings = tuple(meanings_of(row, reader.settings))
+    configured = recognise(argv, busybox=world.has_busybox, configured=(row.row, meanings))
+    doubt = next(iter(reader.doubts), None)
+    unsure = {one.name for one in reader.settings if one.value is None} & row.names
+    open_names = unsure if doubt is None else row.names - stated(row, reader.settings) | unsure
+    if any(matters(row, name, configured, (argv, meanings), world) for name in open_names):
+        where = doubt or (invocation.configs or row.files)[0]
+        process.notes.unsettled = f"what {shown(where)} says of {' and '.join(sorted(open_names))}"
+    return configured
+
+
+def paths(world: World, row: Settings, cwd: str, invocation: Invocation) -> Iterator[str]:
+    """The files that the program reads: the named ones, or the first of its own that is there; of
+    files that a package brings it is not known which, and all are looked at."""
+    if invocation.configs:
+        for name in invocation.configs:
+            is_elsewhere = row.form == "nginx" and not name.startswith("/")
+            yield name if is_elsewhere else posixpath.normpath(posixpath.join(cwd, name))
+        return
+    if not row.always:
+        return
+    own = [posixpath.normpath(posixpath.join(cwd, name)) for name in row.files]
+    known = [path for path in own if is_known(path)]
+    found = [path for path in known if world.file(path) is not None]
+    brought = [path for path in known if path in row.files or world.insertions(path) is None]
+    yield from found[:1] or brought
+
+
+def packaged(world: World, row: Settings, invocation: Invocation) -> Stated | None:
+    """What the file holds that the base image or a package has brought; None: not known."""
+    facts = world.surroundings
+    if facts is None:
+        return None
+    own = row.bases.get(reference(facts.base.name).repository)
+    if own is not None:
+        return own
+    names = invocation.program.names
+    if not facts.base.known or is_made_for(facts.base, names):
+        return None
+    shell = world.shells.get("/bin/sh", "")
+    own = row.packaged.get("bash" if shell.startswith("bash") else shell)
+    return own if not own or facts.installs(names) else None
+
+
+def is_made_for(base: BaseImage, names: tuple[str, ...]) -> bool:
+    """Whether a base image is there for a program, so that its files may be its own."""
+    started = {word.rsplit("/", 1)[-1] for word in (*(base.entrypoint or ()), *(base.cmd or ()))}
+    return bool(started & set(names)) or any(name in base.name for name in names)
+
+
+def meanings_of(row: Settings, settings: list[Setting]) -> Iterator[tuple[str, str]]:
+    """The options that the settings stand for, each with its value."""
+    for setting in settings:
+        if row.section is not None and setting.section != row.section:
             continue
-        path = posixpath.normpath(posixpath.join(process.cwd, name))
-        file = world.file(path) if is_known(path) else None
-        if file is None or file.text is None:
-            raise GivenUp(f"whether {name} sets {settings[0]}")
-        added = tuple(f"--{one}" for one in settings if one.encode() in file.text.content)
-        return recognise((invocation.argv[0], *added, *invocation.argv[1:]))
-    return invocation
+        meaning = row.meaning(setting.name, off=setting.is_off)
+        if meaning is not None and setting.value is not None:
+            yield meaning, "" if setting.is_off else " ".join(setting.value.split())
+
+
+def stated(row: Settings, settings: list[Setting]) -> set[str]:
+    """The settings that matter and are there."""
+    return {one.name for one in settings if row.section in (None, one.section)} & row.names
+
+
+def matters(
+    row: Settings,
+    name: str,
+    configured: Invocation,
+    told: tuple[tuple[str, ...], tuple[tuple[str, str], ...]],
+    world: World,
+) -> bool:
+    """Whether another value of a setting would change what the program does."""
+    argv, meanings = told
+    for meaning in {row.meaning(name, off=False), row.meaning(name, off=True)} - {None}:
+        assert meaning is not None
+        more = (row.row, (*meanings, (meaning, "")))
+        other = recognise(argv, busybox=world.has_busybox, configured=more)
+        if conduct(other) != conduct(configured):
+            return True
+    return False
+
+
+def conduct(invocation: Invocation) -> object:
+    """What of an invocation decides on the stop."""
+    return (
+        invocation.daemonizes,
+        invocation.kind,
+        dict(invocation.signals.actions),
+        invocation.forwards,
+    )
+
+
+def stated_in_environment(row: Settings, env: Mapping[str, str]) -> list[Setting]:
+    return list(uwsgi_environment(env)) if row.environment == "UWSGI_*" else []
+
+
+def with_environment(
+    row: Settings, env: Mapping[str, str], argv: tuple[str, ...]
+) -> tuple[str, ...]:
+    """gunicorn reads GUNICORN_CMD_ARGS in front of its own words (docs.gunicorn.org)."""
+    text = env.get(row.environment, "") if row.form == "gunicorn" else ""
+    is_own = posixpath.basename(argv[0]) in ("gunicorn", "gunicorn3")
+    words = gunicorn_words(text) if is_own and is_known(text) else ()
+    return (argv[0], *words, *argv[1:])

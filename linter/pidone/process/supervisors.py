@@ -25,10 +25,6 @@ def supervisor(world: World, process: Process, invocation: Invocation) -> Body:
     else:
         conf = read_conf(world, process, invocation)
         services = conf.services if conf is not None else (STAND_IN,)
-        if conf is not None:
-            stays = stays or conf.stays
-        elif not stays and world.stays_in_front(invocation):
-            stays = process.notes.stays = True
     if stays:
         return _supervising(world, process, invocation, services)
     daemon = world.kernel.spawn(process, process.argv, process.at, body=over(0), session=True)

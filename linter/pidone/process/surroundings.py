@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pidone.container import Container
 from pidone.dockerfile.model import Instruction
+from pidone.image.model import BaseImage
 
 
 @dataclass(eq=False)
@@ -45,33 +46,18 @@ class BuildSurroundings:
         )
 
     def installs(self, packages: tuple[str, ...]) -> bool:
-        """Whether a line of the Dockerfile names one of these packages."""
-        content = self.container.dockerfile.source.content
-        return any(package.encode() in content for package in packages)
+        """Whether a RUN of the Dockerfile names one of these packages."""
+        runs = [one for one in self.container.dockerfile.instructions if one.keyword == "RUN"]
+        return any(package in run.span.text for run in runs for package in packages)
 
     def starts(self, name: str) -> bool:
         """Whether it is the command that the image's CMD names."""
         cmd = self.container.cmd
         return cmd is not None and cmd.argv[:1] == (name,)
 
-    def configures(self, names: tuple[str, ...], setting: str) -> bool:
-        """Whether the base is made for the server, or a line of the Dockerfile names its settings.
-
-        `setting` is a row's sentence, "daemon off; in nginx.conf": its last word is the file.
-        """
-        image = self.container.image
-        base = image.base
-        if not base.known:
-            return True
-        started = (*(base.entrypoint or ()), *(base.cmd or ()))
-        if set(names) & {word.rsplit("/", 1)[-1] for word in started}:
-            return True
-        file = setting.rsplit(" ", 1)[-1]
-        words = (file, setting.split(" in ")[0].rstrip(";"))
-        content = self.container.dockerfile.source.content
-        if any(word.encode() in content for word in words):
-            return True
-        return any(target in ("/", "/etc") for target in self.targets)
+    @property
+    def base(self) -> BaseImage:
+        return self.container.image.base
 
 
 def _target(instruction: Instruction) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pidone.image.model import FileSystem, ImageFile
+from pidone.image.model import BaseImage, FileSystem, ImageFile, Insertion
 from pidone.knowledge.programs import Invocation, recognise
 from pidone.process.choices import Run
 from pidone.process.kernel import GivenUp, Kernel
@@ -33,13 +33,14 @@ class Surroundings(Protocol):
         """Whether the build copies something to where the path lies."""
 
     def installs(self, packages: tuple[str, ...]) -> bool:
-        """Whether the build names one of these packages."""
+        """Whether a RUN of the build names one of these packages."""
 
     def starts(self, name: str) -> bool:
         """Whether it is the command that the image's CMD names."""
 
-    def configures(self, names: tuple[str, ...], setting: str) -> bool:
-        """Whether something other than the distribution's default configures a server."""
+    @property
+    def base(self) -> BaseImage:
+        """The image outside that it begins with."""
 
 
 FULL_PROGRAMS = ("coreutils", "dpkg", "findutils", "openrc", "shadow", "util-linux")
@@ -203,15 +204,6 @@ class World:
         elif self.surroundings is not None and not self.surroundings.brings(path):
             process.notes.unseen = name
 
-    def stays_in_front(self, invocation: Invocation) -> bool:
-        """Whether a server that can daemonize is likely to be configured not to."""
-        facts = self.surroundings
-        if facts is None or not invocation.program.configured:
-            return False
-        if "-c" in invocation.argv:
-            return True
-        return facts.configures(invocation.program.names, invocation.program.configured)
-
     @cached_property
     def has_busybox(self) -> bool:
         """Whether the small programs are busybox's: none of what brings others is installed."""
@@ -244,6 +236,16 @@ class World:
             if path in made:
                 return made[path]
         return self.files.find(path)
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """What may lie right in a folder: what the image has there, and what the launch made."""
+        made = (path for path, file in self.kernel.files.items() if file is not None)
+        below = {posixpath.basename(path) for path in made if posixpath.dirname(path) == folder}
+        return tuple(sorted({*self.files.names(folder), *below}))
+
+    def insertions(self, path: str) -> tuple[Insertion, ...] | None:
+        """What the build changes in a file that is not at hand; None where that is not known."""
+        return self.files.insertions(path)
 
     def followed(self, path: str) -> str:
         """Where a path leads by the symlinks that the launch has made."""

@@ -130,10 +130,14 @@ class ModeChanged(_Effect):
 
 @dataclass(frozen=True, eq=False)
 class Edited(_Effect):
-    """sed -i, dos2unix."""
+    """sed -i, dos2unix, and what is added to a file's end.
+
+    `scripts` are sed's, for those who know nothing of the file before.
+    """
 
     target: Target
     edit: Callable[[ImageFile], ImageFile]
+    scripts: tuple[str, ...] = ()
 
     def change(self, path: str, before: Layers) -> Change | None:
         del before

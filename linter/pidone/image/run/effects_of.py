@@ -87,7 +87,7 @@ def _written(invocation: Invocation, target: str, shell: str | None, appends: bo
         return [moved, Edited(invocation.span, Target(path), edit)]
     printed = printed_by(invocation, shell)
     source = invocation.span.source
-    file = ImageFile(path, NOTHING.text(source), False, invocation.span)
+    file = ImageFile(path, NOTHING.text(source), False, invocation.span, is_end=appends)
     written = Written(invocation.span, file, invocation.is_conditional or appends)
     edit = partial(_with_end, printed=printed, source=source)
     return [written, Edited(invocation.span, Target(path), edit)]

@@ -58,7 +58,7 @@ def _each(
         scripts = [word.value for word in words[1:] if not word.value.startswith(("-", "{"))]
         extended = any(re.fullmatch(r"-\w*[rE]\w*", word.value) for word in words)
         edit = edit_of_sed(scripts[:1], extended)
-        return [Edited(invocation.span, target, edit) for target in targets]
+        return [Edited(invocation.span, target, edit, tuple(scripts[:1])) for target in targets]
     if name == "rm" and not invocation.is_conditional:
         return [Removed(invocation.span, target) for target in targets]
     return []

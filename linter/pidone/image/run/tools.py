@@ -119,9 +119,11 @@ def _sed(invocation: Invocation) -> list[Layer]:
     if not scripts and operands:
         scripts, operands = (operands[0].value,), operands[1:]
     extended = bool(options.flags & {"r", "E", "regexp-extended"})
-    edit = edit_of_sed(("e",) if options.flags & {"f", "file"} else scripts, extended)
+    scripts = ("e",) if options.flags & {"f", "file"} else scripts
+    edit = edit_of_sed(scripts, extended)
     return [
-        Edited(invocation.span, target_of(operand, invocation.cwd), edit) for operand in operands
+        Edited(invocation.span, target_of(operand, invocation.cwd), edit, tuple(scripts))
+        for operand in operands
     ]
 
 

@@ -1,0 +1,1 @@
+"""Step 3, configuration: files that say how a program stops, read as data and never executed."""
