@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pidone.causes import TracedCause, trace_causes
 from pidone.process.model import Trace
+from pidone.replacement import instead_of_wrapper
 from pidone.rule import Finding, rule
 from pidone.wording import is_told, signal_of, stop_finding
 
@@ -14,7 +15,7 @@ from pidone.wording import is_told, signal_of, stop_finding
 def signal_swallowing_wrapper(trace: Trace) -> Iterator[Finding]:
     for cause in trace_causes(trace, "signal-swallowing-wrapper"):
         message = f"{cause.culprit} {_conduct(cause, signal_of(trace))}"
-        yield stop_finding(trace, cause, message)
+        yield stop_finding(trace, cause, message, instead_of_wrapper(trace, cause))
 
 
 def _conduct(cause: TracedCause, signal: str) -> str:

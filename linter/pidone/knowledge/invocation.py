@@ -35,7 +35,8 @@ class Invocation:
     environment, `ignores` and `defaults` are signals that the inner command starts with ignored or
     set to default. `daemonizes`: it leaves a process behind in the background and ends.
     `services` is the file or folder that says what it keeps running.
-    `configs` are the configuration files that it names.
+    `configs` are the configuration files that it names. `workspace` is the part of a project that a
+    package's script is run in.
     `interpreter` is the program that runs `program`, as in `python -m gunicorn`.
     `undecided` is a word of which too little is known to tell what happens, or the inner command.
     """
@@ -67,6 +68,7 @@ class Invocation:
     daemonizes: bool = False
     services: str | None = None
     configs: tuple[str, ...] = ()
+    workspace: str | None = None
     forwards: Forwards | None = None
     reaps: bool = False
     leader_forks: bool = False
@@ -189,6 +191,7 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "workdir": _field("workdir"),
         "seconds": _field("seconds", seconds_of),
         "services": _field("services"),
+        "workspace": _field("workspace"),
         "config": _config,
         "config-operand": _config_operand,
         "kill-after": _kill_after,

@@ -266,6 +266,8 @@ def cause_of(
     related: list[tuple[Span, str]] = []
     if second is not None and second[0] is not None:
         related.append((second[0], second[1]))
+    if kind == "signal-swallowing-wrapper" and culprit.notes.runs is not None:
+        related.append((culprit.notes.runs, f"{' '.join(culprit.argv)} runs this"))
     first = scene.run.kernel.first
     if first.at is not None and span is not None and first.at.source is not span.source:
         related.append((first.at, f"{name_of(first)} is PID 1 here"))

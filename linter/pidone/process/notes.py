@@ -85,6 +85,8 @@ class Notes:
     """It has gone to the background by itself."""
     orphan: bool = False
     """Its parent has ended before it."""
+    runs: Span | None = None
+    """Where the command is written that it runs, if that is a file such as package.json."""
     unsettled: str | None = None
     """What its configuration says that is not at hand, and that would decide."""
     assumed: bool = False

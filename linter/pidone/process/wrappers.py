@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 
-from pidone.image.model import is_known
-from pidone.knowledge.inner_command import quoted
 from pidone.knowledge.programs import Invocation
 from pidone.process.kernel import FOREVER, Kernel, Replaced, signal_number
 from pidone.process.lives import over
@@ -67,7 +64,7 @@ def _settle_in(world: World, process: Process, invocation: Invocation) -> None:
     if invocation.user is not None:
         process.user = invocation.user
     if invocation.workdir is not None:
-        process.cwd = invocation.workdir
+        process.cwd = posixpath.normpath(posixpath.join(process.cwd, invocation.workdir))
     if invocation.assignments:
         pairs = (word.partition("=") for word in invocation.assignments)
         process.env = {**process.env, **{name: value for name, _, value in pairs}}
@@ -88,30 +85,10 @@ def commands(world: World, process: Process, invocation: Invocation) -> list[tup
     if invocation.shell_texts:
         return [(shell, "-c", text) for text in invocation.shell_texts]
     if invocation.package_script:
+        from pidone.process.package_scripts import package_script
+
         return [(shell, "-c", package_script(world, process, invocation))]
     return []
-
-
-def package_script(world: World, process: Process, invocation: Invocation) -> str:
-    """The text of a package.json's script, found where the process stands.
-
-    For some tools, a name that is none is a command of the project's node_modules/.bin.
-    """
-    name = invocation.package_script or ""
-    file = (
-        world.file(posixpath.join(process.cwd, "package.json")) if is_known(process.cwd) else None
-    )
-    if file is None or file.text is None:
-        return "\ue000"
-    try:
-        text = json.loads(file.text.value).get("scripts", {}).get(name)
-    except (ValueError, AttributeError):
-        return "\ue000"
-    if isinstance(text, str):
-        return text
-    if invocation.program.runs_binaries and name in invocation.argv:
-        return " ".join(map(quoted, invocation.argv[invocation.argv.index(name) :]))
-    return "node server.js" if name == "start" else "\ue000"
 
 
 def parent(world: World, process: Process, invocation: Invocation) -> Body:
