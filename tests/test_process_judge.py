@@ -41,7 +41,7 @@ def causes_of(trace: Trace) -> list[tuple[str, str]]:
         ("(exec app); true", K, "exec-in-subshell", "exec app"),
         ("exec app | cat", K, "exec-in-subshell", "exec app"),
         ("app & wait", K, "wait-without-trap", "app"),
-        ("app & sleep infinity", K, "idle-shell", "sleep infinity"),
+        ("app & sleep infinity", K, "idle-pid1", "sleep infinity"),
         ("trap 'exit 0' TERM\napp", K, "trap-behind-foreground-child", "app"),
         ("trap '' TERM\napp & wait", K, "stop-signal-ignored", "app"),
         ("trap '' TERM\nexec perl app.pl", K, "ignored-signal-inherited", "exec perl app.pl"),

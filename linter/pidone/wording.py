@@ -83,6 +83,14 @@ def gravity(trace: Trace) -> Level:
     return "warning" if trace.verdict is Verdict.ABRUPT else "error"
 
 
+def is_by_luck(trace: Trace) -> bool:
+    """Whether a launch that nobody is at fault for is worth a note: it ends well, for all we know.
+
+    Where something else is wrong, the shell in front is not what matters.
+    """
+    return trace.is_job or trace.verdict not in NOT_GRACEFUL
+
+
 def by_luck(trace: Trace) -> str:
     """Why a launch through a shell that nobody is at fault for is still worth a note."""
     if trace.verdict is not Verdict.UNKNOWN:

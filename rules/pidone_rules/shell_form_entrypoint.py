@@ -9,7 +9,7 @@ from pidone.dockerfile.repair import is_slip
 from pidone.process.model import Trace
 from pidone.remedy import shell_form_fix
 from pidone.rule import Finding, rule
-from pidone.wording import by_luck, deafness, stop_finding
+from pidone.wording import by_luck, deafness, is_by_luck, stop_finding
 
 
 @rule(consents=("DL3025", "JSONArgsRecommended"))
@@ -22,7 +22,7 @@ def shell_form_entrypoint(trace: Trace) -> Iterator[Finding]:
     shell = launch.argv[0]
     causes = list(trace_causes(trace, "shell-form-entrypoint"))
     at_fault = [cause for cause in causes if cause.path is not None]
-    for cause in at_fault or causes:
+    for cause in at_fault or (causes if is_by_luck(trace) else ()):
         fix = shell_form_fix(trace, cause, launch)
         if cause.path is None:
             message = f"the shell form puts {shell} in front: {by_luck(trace)}"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pidone.causes import TracedCause, trace_causes
 from pidone.process.model import Hop, Trace, Verdict
 from pidone.prospect import graceful_signal, has_shell
+from pidone.remedy_foreground import launch_place
 from pidone.rule import Edit, Finding, Fix, rule
-from pidone.source import Span
 from pidone.wording import signal_of, stop_finding
 
 
@@ -36,18 +36,7 @@ def _fix(trace: Trace, cause: TracedCause, signal: str) -> Fix | None:
     stop = trace.container.stop.span
     if stop is not None:
         return Fix("safe", f"send {signal}", (Edit(stop, signal),))
-    place = _launch_place(trace)
+    place = launch_place(trace.container)
     if place is None:
         return None
     return Fix("safe", f"send {signal}", (Edit(place, f"STOPSIGNAL {signal}\n"),))
-
-
-def _launch_place(trace: Trace) -> Span | None:
-    """The start of the line that says what is started."""
-    container = trace.container
-    for launch in (container.entrypoint, container.cmd):
-        if launch is not None and launch.instruction is not None:
-            span = launch.instruction.span
-            begins_line = span.position.column == 1
-            return Span(span.source, span.start, span.start) if begins_line else None
-    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from pidone.knowledge.foreground import service_of
 from pidone.knowledge.programs import Invocation
 from pidone.process.fifo import READ, opening
 from pidone.process.kernel import FOREVER
@@ -57,8 +58,10 @@ def _fed(world: World, process: Process, path: str) -> Body:
 def _daemonizing(world: World, process: Process, invocation: Invocation) -> Body:
     """The server goes to the background; what was started ends."""
     kernel = world.kernel
-    daemon = kernel.spawn(process, process.argv, process.at, body=over(0), session=True)
-    daemon.program, daemon.role = process.program, "application"
+    at = process.exec_at or process.at
+    daemon = kernel.spawn(process, process.argv, at, body=over(0), session=True)
+    daemon.program = service_of(process.argv) or process.program
+    daemon.role = "application"
     daemon.notes.daemon = True
     daemon.body = _served(world, daemon, invocation)
     return 0

@@ -130,6 +130,8 @@ def _deaf_application(scene: Scene, process: Process) -> Cause:
         if own is None or own.signals.action(signal) != "ignored":
             return cause_of(scene, "ignored-signal-inherited", process, at)
     own = process.notes.invocation
+    if process.role == "idle":
+        return cause_of(scene, "idle-pid1", process, at, victim=_left_alone(scene))
     busy = own is not None and own.signals.action(signal) in ("reload", "other")
     if busy or asks_for_another(process):
         return cause_of(scene, "wrong-stop-signal", process, at)
@@ -147,7 +149,7 @@ def _deaf_shell(scene: Scene, shell: Process) -> Cause:
         return cause_of(scene, "stop-signal-ignored", shell, at, victim=child)
     if signal in shell.pending:
         if direct is not None and direct.role == "idle":
-            return cause_of(scene, "idle-shell", shell, at, victim=_left_alone(scene) or child)
+            return cause_of(scene, "idle-pid1", shell, at, victim=_left_alone(scene) or child)
         return cause_of(scene, "trap-behind-foreground-child", shell, at, victim=child)
     trap = shell.notes.trap_run
     again = started_again(shell, scene.run.steady)
@@ -180,8 +182,8 @@ def _shell_in_front(scene: Scene, shell: Process) -> Cause:
     if missing is not None:
         return at_fault(scene, missing, shell, _left_alone(scene) or child)
     kind = _front_kind(scene, shell, direct)
-    if kind == "idle-shell":
-        return cause_of(scene, kind, shell, at, victim=_left_alone(scene))
+    if kind == "idle-pid1":
+        return cause_of(scene, kind, shell, at, victim=_left_alone(scene) or child)
     loop = looping(shell, direct, child, scene.run.steady)
     if loop is not None:
         return at_fault(scene, loop, shell, child)
@@ -192,8 +194,8 @@ def _shell_in_front(scene: Scene, shell: Process) -> Cause:
 
 def _front_kind(scene: Scene, shell: Process, direct: Process | None) -> str:
     first = scene.run.kernel.first
-    if direct is not None and direct.role == "idle" and _left_alone(scene) is not None:
-        return "idle-shell"
+    if direct is not None and direct.role == "idle":
+        return "idle-pid1"
     if direct is not None and direct.notes.exec_at is not None and direct.notes.forked:
         return "exec-in-subshell"
     if direct is not None and direct.role == "init":

@@ -33,6 +33,8 @@ def ended_early(container: Container, run: Stopped) -> Judgement:
             return Verdict.EXITS, because, (cause,)
         if process.role == "application" and process is not first:
             process = next(filter(is_daemon, (process, *ancestors(process))), process)
+            if is_daemon(process):  # the last one is what was to stay
+                process = [one for one in run.left_running if is_daemon(one)][-1]
             kind = "daemonized-server" if process.notes.daemon else "background-child-unwaited"
             because = (
                 f"PID 1 ends and takes {name_of(process)}, which runs in the background, with it"
