@@ -36,7 +36,7 @@ WAY = [
     {"causes", "plugins", "starters", "suppress"},
     {"edits", "wording"},
     {"prospect", "registry", "remedy", "remedy_foreground", "remedy_packages"},
-    {"replacement", "results", "spawn_remedy", "trap_remedy"},
+    {"replacement", "results", "signal_remedy", "spawn_remedy", "trap_remedy"},
     {"cure"},
     {"options"},
     {"config"},

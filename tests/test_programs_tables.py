@@ -9,12 +9,15 @@ from typing import Any, get_args
 
 import pytest
 
+from pidone.configuration.lines import STYLES
 from pidone.knowledge.invocation import MEANINGS
 from pidone.knowledge.options import option_table
 from pidone.knowledge.program import Action, Duration, Inner, Kind
 from pidone.knowledge.program_rows import FILES, names, row_named
+from pidone.knowledge.settings import Settings, settings_of
 from pidone.knowledge.signals import signal_number
 
+FORMS = {*STYLES, "gunicorn", "nginx", "supervisord", "uwsgi"}
 Row = dict[str, Any]
 
 TABLES = {
@@ -30,14 +33,12 @@ TEXTS = {
     "source",
     "assumes",
     "supervises",
-    "configured",
     "package_script",
     "shell",
     "keeps_ignored",
 }
 WORDS = {"long_words", "short_words", "options", "style"}
 LISTS = {"names", "operands", "becomes", "unsettles", "foreground_phrases", "background_phrases"}
-LISTS |= {"settings"}
 SWITCHES = {
     "assignments",
     "assumed",
@@ -65,6 +66,7 @@ FACTS = {
     "stdin_below",
     "takes",
     "configs",
+    "ends_by",
 }
 FACTS |= {"stops_in_turn"}
 UNINTERPRETED = {"", "command", "skip", "split"}
@@ -96,6 +98,7 @@ def test_the_facts_of_a_row_are_of_the_right_kind(name: str) -> None:
     for signal in (
         *row.get("unsettles", ()),
         *row.get("takes", {}),
+        *row.get("ends_by", {}),
         *row.get("keeps_ignored", "").split(),
     ):
         assert signal_number(signal) is not None
@@ -159,3 +162,18 @@ def test_the_index_knows_what_the_files_say() -> None:
 def test_a_name_that_no_row_has_is_nothing() -> None:
     assert row_named("") is None
     assert row_named("no-such-program") is None
+
+
+def test_settings_name_rows_and_meanings() -> None:
+    text = resources.files("pidone.knowledge").joinpath("settings.toml").read_text("utf-8")
+    programs = {name: row for table in TABLES.values() for name, row in table.items()}
+    for name, facts in tomllib.loads(text).items():
+        row = settings_of(name)
+        assert row is not None and row.source and row.form in FORMS
+        keys = programs[name].get("variants", {})
+        variants = {part.split()[0] for key in keys for part in key.split(" & ")}
+        said = {one for meaning in row.means.values() for one in meaning.split("+")}
+        assert said <= {*MEANINGS, *variants}, name
+        assert set(row.packaged) <= {"bash", "busybox", "dash"}
+        assert set(row.includes) <= set(row.files)
+        assert set(facts) <= set(Settings._fields) - {"row"}

@@ -94,6 +94,7 @@ class Program(NamedTuple):
     `variants`: other facts, by the meaning of the option that brings them about, with a value
     where only that does; ` & ` stands between several of them.
     `takes`: the seconds that a graceful end lasts in any case, by signal, where it is long.
+    `ends_by`: the words that make it finish its work on a signal on which it does not do so.
     `supervises`: where the services that it keeps running are written: in the "programs" of a
     configuration file (`configs`: the ones that it looks for, each with the files that the one
     of a distribution includes), one in a "folder" with a script `run`, or in "folders" below one,
@@ -134,6 +135,7 @@ class Program(NamedTuple):
     stuck_as_pid1: bool = False
     variants: Mapping[str, Variant] = MappingProxyType({})
     takes: Mapping[str, float] = MappingProxyType({})
+    ends_by: Mapping[str, list[str]] = MappingProxyType({})
     becomes: tuple[str, ...] = ()
     supervises: str = ""
     configs: Mapping[str, str] = MappingProxyType({})

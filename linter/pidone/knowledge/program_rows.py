@@ -86,7 +86,7 @@ _LISTS = (
     "background_phrases",
 )
 _WORDS = ("long_words", "short_words")
-_TABLES = ("takes", "configs")
+_TABLES = ("takes", "configs", "ends_by")
 _OTHERWISE = frozenset(
     {"names", "signals", "forwards", "variants", "duration", "keeps_ignored", "resets_ignored"}
     | {"assumed", "options", "style", "permutes", "assignments", "closed"}

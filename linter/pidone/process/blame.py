@@ -119,6 +119,13 @@ def asks_for_another(process: Process) -> bool:
     return "graceful" in own.signals.actions.values()
 
 
+def own_signal(process: Process) -> str:
+    """The signal on which a server as it is configured finishes its work ("SIGQUIT"), or ""."""
+    own = process.notes.invocation
+    actions = own.signals.actions if own is not None else {}
+    return next((f"SIG{name}" for name, action in actions.items() if action == "graceful"), "")
+
+
 def _deaf_application(scene: Scene, process: Process) -> Cause:
     signal = scene.run.world.stop_signal
     at = process.exec_at or process.at
@@ -132,9 +139,11 @@ def _deaf_application(scene: Scene, process: Process) -> Cause:
     own = process.notes.invocation
     if process.role == "idle":
         return cause_of(scene, "idle-pid1", process, at, victim=_left_alone(scene))
-    busy = own is not None and own.signals.action(signal) in ("reload", "other")
-    if busy or asks_for_another(process):
-        return cause_of(scene, "wrong-stop-signal", process, at)
+    action = own.signals.action(signal) if own is not None else None
+    if action == "reload":
+        return cause_of(scene, "reload-on-stop-signal", process, at, detail=own_signal(process))
+    if action == "other" or asks_for_another(process):
+        return cause_of(scene, "wrong-stop-signal", process, at, detail=own_signal(process))
     return cause_of(scene, "deaf-pid1", process, at, detail=script_name(process) or "")
 
 

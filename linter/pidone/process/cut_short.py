@@ -12,6 +12,7 @@ from pidone.process.blame import (
     cause_of,
     launch_kind,
     name_of,
+    own_signal,
 )
 from pidone.process.model import Cause, Verdict
 from pidone.process.process import Process
@@ -31,7 +32,9 @@ def cut_short(container: Container, run: Stopped, victim: Process) -> Judgement:
         return Verdict.ABRUPT, because, (cause,)
     unfit = victim.killed_by == stop and asks_for_another(victim)
     if unfit or (victim.told is not None and victim.notes.quick):
-        cause = cause_of(scene, "wrong-stop-signal", victim, container.stop.span or victim.at)
+        at = container.stop.span or victim.at
+        better = own_signal(victim)
+        cause = cause_of(scene, "wrong-stop-signal", victim, at, detail=better)
         because = f"{name_of(victim)} ends at once on {scene.signal}, in the middle of its work"
         return Verdict.ABRUPT, because, (cause,)
     if victim.killed_by not in (None, "KILL") or is_sent_kill(victim):

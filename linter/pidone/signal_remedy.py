@@ -1,0 +1,75 @@
+"""Step 6 of the way: a server and its stop signal brought together, by STOPSIGNAL or its words."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from pidone.causes import TracedCause
+from pidone.knowledge.programs import recognise
+from pidone.process.model import Hop, Trace
+from pidone.prospect import has_shell
+from pidone.remedy_foreground import launch_place
+from pidone.rule import Edit, Fix
+from pidone.source import Span
+from pidone.wording import signal_of
+
+
+def stop_signal_fix(trace: Trace, cause: TracedCause, signal: str) -> Fix | None:
+    """STOPSIGNAL, where no shell stands between PID 1 and the server."""
+    if cause.path is None or has_shell(cause.path):
+        return None
+    stop = trace.container.stop.span
+    if stop is not None:
+        return Fix("safe", f"send {signal}", (Edit(stop, signal),))
+    place = launch_place(trace.container)
+    if place is None:
+        return None
+    return Fix("safe", f"send {signal}", (Edit(place, f"STOPSIGNAL {signal}\n"),))
+
+
+def server_of(cause: TracedCause) -> Hop | None:
+    """The server that a cause is about."""
+    hops = cause.path.hops if cause.path is not None else ()
+    return next((hop for hop in hops if hop.program == cause.culprit), None)
+
+
+def words_fix(trace: Trace, cause: TracedCause) -> Fix | None:
+    """Words that make a server finish its work on the signal that it gets, behind its name.
+
+    None where its own command line is not written where the cause stands.
+    """
+    server = server_of(cause)
+    if server is None:
+        return None
+    signal = signal_of(trace)
+    added = recognise(server.argv).program.ends_by.get(signal.removeprefix("SIG"), ())
+    edit = _in_exec_form(trace, server, added) or _in_shell_text(cause, server, added)
+    if not added or edit is None:
+        return None
+    return Fix("unsafe", f"have {server.program} end on {signal}", (edit,))
+
+
+def _in_exec_form(trace: Trace, server: Hop, added: list[str] | tuple[str, ...]) -> Edit | None:
+    for launch in (trace.container.cmd, trace.container.entrypoint):
+        if launch is None or launch.form != "exec" or not launch.words:
+            continue
+        at = len(launch.argv) - len(server.argv)
+        if at >= 0 and launch.argv[at:] == server.argv:
+            end = launch.words[at].span.end
+            text = "".join(", " + json.dumps(word) for word in added)
+            return Edit(Span(launch.words[at].span.source, end, end), text)
+    return None
+
+
+def _in_shell_text(
+    cause: TracedCause, server: Hop, added: list[str] | tuple[str, ...]
+) -> Edit | None:
+    name = re.escape(server.argv[0])
+    found = re.findall(rf"(?<![\w./-]){name}(?= )", cause.span.text)
+    if len(found) != 1 or cause.span.text.lstrip().upper().startswith(("CMD", "ENTRYPOINT")):
+        return None
+    end = cause.span.text.index(found[0]) + len(found[0])
+    place = cause.span.start + len(cause.span.text[:end].encode())
+    text = "".join(f' "{word}"' if " " in word else f" {word}" for word in added)
+    return Edit(Span(cause.span.source, place, place), text)
