@@ -59,6 +59,7 @@ LANGUAGE: Mapping[str, str] = {
     "return_outside": "return 3\necho yes",
     "unset_variable_under_u": "set -u\necho $nosuch\necho yes",
     "unset_background_under_u": "set -u\necho $!\necho yes",
+    "unset_arithmetic_under_u": "set -u\necho $((nosuch + 1))\necho yes",
     "shift_too_far": "set --\nshift 2\necho yes",
     "assigned_status": "status=1\necho yes",
     "command_builtin": "command eval true && echo yes",

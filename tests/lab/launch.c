@@ -58,6 +58,7 @@ static void build_root(const char *stage, const char *lowers, const char *result
              *lowers ? ":" : "", keep, work);
     mount_at("overlay", root, "", "overlay", 0, options);
     mount_at("/dev", root, "/dev", NULL, MS_BIND | MS_REC, NULL);
+    mount_at("shm", root, "/dev/shm", "tmpfs", 0, "mode=1777");
     mount_at("tmp", root, "/tmp", "tmpfs", 0, "mode=1777");
     mount_at("run", root, "/run", "tmpfs", 0, "mode=0755");
     mount_at(results, root, "/lab", NULL, MS_BIND, NULL);

@@ -75,7 +75,7 @@ def doubtful_end(run: Stopped) -> str | None:
         return None
     for process in processes:
         refused = process.notes.refused_at
-        if refused is not None and process.status == run.kernel.first.status:
+        if run.world.asked and refused is not None and process.status == run.kernel.first.status:
             where = f"{refused.source.path}:{refused.line}"
             return f"not decided by the files: {where} ends it unless it is given what it asks for"
     for path in run.world.unread:

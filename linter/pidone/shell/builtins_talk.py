@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 from dataclasses import replace
+from itertools import pairwise
 
 from pidone.image.model import UNKNOWN
 from pidone.process.fifo import BOTH
 from pidone.shell import jobs, waits
-from pidone.shell.conditions import tested
+from pidone.shell.conditions import looks_for, tested
 from pidone.shell.fork import wait_for
 from pidone.shell.outputs import differs, said
 from pidone.shell.redirects import HERE, NO_PIPE, Streams, streams, written
@@ -22,7 +23,10 @@ def run_test(shell: Shell, simple: Simple, argv: list[str], tail: Tail) -> Steps
     """test and [."""
     del tail, simple
     words = argv[1:-1] if argv[0] == "[" else argv[1:]
-    value = tested(with_processes(shell, words), shell.world.files, shell.process.cwd)
+    files, cwd = shell.world.files, shell.process.cwd
+    words = with_processes(shell, words)
+    shell.world.asked |= any(looks_for(*pair, files, cwd) for pair in pairwise(words))
+    value = tested(words, files, cwd)
     return None if value is None else int(not value)
     yield 0.0
 

@@ -21,6 +21,9 @@ _NUMERIC: dict[str, Callable[[int, int], bool]] = {
 BINARY = frozenset({"=", "==", "!=", "<", ">", "=~", "-nt", "-ot", "-ef", *_NUMERIC})
 UNARY = frozenset(f"-{letter}" for letter in "abcdefghknoprstuvwxzGLNOS")
 
+FILE_TESTS = ("-e", "-f", "-d", "-x", "-s", "-r", "-L", "-h")
+"""The tests of files that are followed."""
+
 
 def negated(value: bool | None) -> bool | None:
     return None if value is None else not value
@@ -36,6 +39,13 @@ def either(left: bool | None, right: bool | None) -> bool | None:
     return negated(both(negated(left), negated(right)))
 
 
+def looks_for(operator: str, value: str, files: FileSystem, cwd: str) -> bool:
+    """Whether a test is about a file that is not there, which a mount may bring."""
+    if operator not in FILE_TESTS or not value:
+        return False
+    return files.find(posixpath.join(cwd, value)) is None
+
+
 def unary(operator: str, value: str, files: FileSystem, cwd: str) -> bool | None:
     """`-n x`, `-f path`, ..."""
     if operator in ("-n", "-z"):
@@ -43,7 +53,7 @@ def unary(operator: str, value: str, files: FileSystem, cwd: str) -> bool | None
         return filled if operator == "-n" else negated(filled)
     if operator == "-t":
         return False
-    if not is_known(value) or operator not in ("-e", "-f", "-d", "-x", "-s", "-r", "-L", "-h"):
+    if not is_known(value) or operator not in FILE_TESTS:
         return None
     if not value:
         return False

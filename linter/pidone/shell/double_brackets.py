@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from pidone.shell.arithmetic import calculated
-from pidone.shell.conditions import binary, both, either, negated, unary
+from pidone.shell.conditions import binary, both, either, looks_for, negated, unary
 from pidone.shell.expand import expand_pattern, expand_string
 from pidone.shell.patterns import matches
 from pidone.shell.state import Shell, Steps, Tail
@@ -42,7 +42,9 @@ def test_value(shell: Shell, expression: tuple[object, ...]) -> TestValue:
             found = matches(subject, (yield from expand_pattern(shell, right_word)))
             return negated(found) if operator == "!=" else found
         case (str() as operator, Word() as word):
-            return unary(operator, (yield from expand_string(shell, word)), files, cwd)
+            value = yield from expand_string(shell, word)
+            shell.world.asked |= looks_for(operator, value, files, cwd)
+            return unary(operator, value, files, cwd)
         case (str() as operator, Word() as left_word, Word() as right_word):
             one = yield from expand_string(shell, left_word)
             return binary(one, operator, (yield from expand_string(shell, right_word)))

@@ -21,7 +21,8 @@ MANY = 64
 """Rounds after which a loop whose state keeps changing counts as one without an end."""
 
 BUSY = 0.5
-"""Seconds on paper for a round of a loop that does not sleep."""
+"""Seconds on paper for a round of a loop that does not sleep; a single one takes no time, since its
+sleep may have been cut short."""
 
 
 class Rounds:
@@ -33,6 +34,8 @@ class Rounds:
         shell.process.notes.loop = Loop(span, shell.world.kernel.next_pid)
         self.seen: set[object] = set()
         self.count = 0
+        self.idle_rounds = 0
+        self.last = -1.0
         self.longest = shell.process.longest_block
         self.was_settled = shell.process.settled
         shell.process.longest_block = 0.0
@@ -48,7 +51,8 @@ class Rounds:
             if state in self.seen or self.count > MANY:
                 shell.process.settled = True
             self.seen.add(state)
-        if since == getattr(self, "last", -1.0):
+        self.idle_rounds = self.idle_rounds + 1 if since == self.last else 0
+        if self.idle_rounds > 1:
             yield kernel.now + BUSY
         self.last = kernel.now
         return 0

@@ -46,13 +46,19 @@ def variable(shell: Shell, name: str) -> str | None:
     special = _special(shell, name)
     if special is not None:
         return special
-    return UNSET if name.isupper() and name != "_" else None
+    if not name.isupper() or name == "_":
+        return None
+    shell.world.asked = True
+    return UNSET
 
 
 def _numbered(shell: Shell, number: int) -> str | None:
     if number == 0:
         return shell.name
-    return shell.positional[number - 1] if number <= len(shell.positional) else None
+    if number <= len(shell.positional):
+        return shell.positional[number - 1]
+    shell.world.asked = True
+    return None
 
 
 def _special(shell: Shell, name: str) -> str | None:
@@ -60,6 +66,7 @@ def _special(shell: Shell, name: str) -> str | None:
         case "IFS":
             return " \t\n"
         case "#":
+            shell.world.asked |= not shell.positional
             return str(len(shell.positional))
         case "?":
             return UNKNOWN if shell.status is None else str(shell.status)
@@ -79,8 +86,6 @@ def _special(shell: Shell, name: str) -> str | None:
             return user_number(shell)
         case "PWD":
             return shell.process.cwd
-        case "IFS":
-            return " \t\n"
         case "OPTIND":
             return "1"
         case "BASH_VERSION" | "ZSH_VERSION" | "KSH_VERSION" | "RANDOM" | "SECONDS" | "LINENO":

@@ -90,6 +90,7 @@ def _executing(kernel: Kernel, process: Process) -> Body:
 def spawn_simple(
     shell: Shell,
     command: Command,
+    context: str,
     *,
     background: bool,
     group: int | None,
@@ -103,6 +104,8 @@ def spawn_simple(
     from pidone.shell.builtins import BUILTINS, has_builtin
 
     if not isinstance(command, Simple) or not command.words:
+        return None
+    if command.redirects and "redirect" not in getattr(shell.dialect.row.replaces, context):
         return None
     steps = command_words(shell, command)
     before = shell.status
@@ -151,7 +154,7 @@ def start_job(shell: Shell, command: Command) -> Steps:
     if isinstance(command, Pipeline):
         processes = tuple(start_stages(shell, command.stages, background=True, group=group))
     else:
-        spawned = spawn_simple(shell, command, background=True, group=group)
+        spawned = spawn_simple(shell, command, "job", background=True, group=group)
         if spawned is None:
             spawned = fork(shell, command, command.span, context="job", group=group)
         processes = (spawned,)
@@ -173,14 +176,15 @@ def start_stages(
     for index, command in enumerate(commands):
         pipe = kernel.new_pipe()
         last = index == len(commands) - 1
+        context = "last_stage" if last else "stage"
         writes = shell.process.writes if last else frozenset({pipe})
         process = spawn_simple(
-            shell, command, background=background, group=group, writes=writes, reads=reads
+            shell, command, context, background=background, group=group, writes=writes, reads=reads
         ) or fork(
             shell,
             command,
             command.span,
-            context="last_stage" if last else "stage",
+            context=context,
             writes=writes,
             reads=reads,
             group=group,

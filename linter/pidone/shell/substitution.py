@@ -140,7 +140,24 @@ def arithmetic_text(shell: Shell, expression: str) -> str:
         found = variable(shell, name[1] or name[2])
         return found if found and found != UNSET else ("0" if not found else UNKNOWN)
 
-    return re.sub(r"\$(?:\{([A-Za-z_]\w*|[#?$!0-9])\}|([A-Za-z_]\w*|[#?$!0-9]))", value, expression)
+    text = re.sub(r"\$(?:\{([A-Za-z_]\w*|[#?$!0-9])\}|([A-Za-z_]\w*|[#?$!0-9]))", value, expression)
+    if "u" in shell.options and shell.dialect.ends_at("unset_arithmetic_under_u"):
+        _need_all(shell, text)
+    return text
+
+
+def _need_all(shell: Shell, expression: str) -> None:
+    """`set -u` where a name of an arithmetic expression has no value; what may not be looked at,
+    because an operator decides, is passed over."""
+    if re.search(r"&&|\|\||\?", expression):
+        return
+    assigned = re.match(r"\s*([A-Za-z_]\w*)\s*=(?!=)", expression)
+    for name in re.findall(r"\b[A-Za-z_]\w*", expression[assigned.end() if assigned else 0 :]):
+        value = UNKNOWN if name in shell.arrays else variable(shell, name)
+        if value == UNSET:
+            shell.world.needs(name)
+        elif value is None:
+            raise ExitShell(1)
 
 
 def transformed(shell: Shell, part: Parameter, value: str, argument: str, pattern: Pattern) -> str:

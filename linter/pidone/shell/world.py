@@ -88,6 +88,9 @@ class World:
     needed: dict[str, None] = field(default_factory=dict)
     unread: dict[str, None] = field(default_factory=dict)
     nothing_given: bool = False
+    asked: bool = False
+    """Something was looked at that whoever starts the container may give: an environment variable
+    that nothing sets, an argument that is not there, a file, a command's answer."""
     texts: int = 0
     commands: int = 0
     passed: int = 0
@@ -95,6 +98,7 @@ class World:
 
     def choose(self, count: int, span: Span | None, place: object) -> int:
         """Which of `count` ways is gone where the files leave it open."""
+        self.asked = True
         return self.run.choose(count, span, (id(place), self.key()))
 
     def key(self) -> object:
