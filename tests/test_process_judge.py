@@ -266,7 +266,7 @@ def test_an_option_tells_a_server_from_the_applet_of_its_name(
 
 
 def test_a_script_that_waits_for_something_and_ends_is_not_decided(tmp_path: Path) -> None:
-    loop = 'until pg_isready; do sleep 2; n=$((n + 2)); if ((n >= MAX)); then exit 1; fi; done'
+    loop = "until pg_isready; do sleep 2; n=$((n + 2)); if ((n >= MAX)); then exit 1; fi; done"
     trace = trace_of(tmp_path, SCRIPTED, run_sh=f"#!/bin/bash\n: ${{MAX:=180}}\n{loop}\necho\n")
     assert trace.verdict == U
     assert "what the script waits for" in trace.worst.because
