@@ -28,9 +28,9 @@ BANNED_NAMES = {"ctx", "data", "helper", "helpers", "item", "manager", "node", "
 
 WAY = [
     {"source"},
-    {"gitignore", "discover"},
+    {"compose_names", "gitignore", "discover"},
     {"dockerfile"},
-    {"application", "configuration", "knowledge", "image", "container", "starters"}
+    {"application", "compose", "configuration", "knowledge", "image", "container", "starters"}
     | {"shell", "process"},
     {"rule"},
     {"causes", "plugins", "starters", "suppress"},

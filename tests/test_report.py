@@ -37,7 +37,7 @@ def framed(content: bytes, start: int, end: int) -> list[str]:
 
 
 def outcome(*hops: Hop, signal: str = "SIGTERM") -> Outcome:
-    return Outcome("Dockerfile", "0", Verdict.ABRUPT, signal, 10, hops)
+    return Outcome("Dockerfile", "0", None, Verdict.ABRUPT, signal, 10, hops)
 
 
 def at(span: Span, rule: str = "a-rule") -> Reported:
@@ -169,6 +169,7 @@ def test_a_finding_as_json() -> None:
                 "end_line": 3,
                 "end_column": 9,
                 "container": "web/Dockerfile",
+                "service": None,
                 "verdict": "killed",
                 "related": [
                     {

@@ -102,8 +102,8 @@ def place_of(container: Container, span: Span | None) -> Span:
     if span is not None and not is_of_base(container, span):
         return span
     for launch in (container.cmd, container.entrypoint) if span else ():
-        if launch and launch.instruction:
-            return launch.instruction.span
+        if launch and launch.written:
+            return launch.written
     return container.image.span
 
 

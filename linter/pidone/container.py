@@ -11,7 +11,7 @@ from pidone.image.model import Image, LaunchCommand, StopSignal
 from pidone.image.resolve import image_of_target, resolve_images
 from pidone.knowledge.house import NO_HOUSE, HouseImages
 from pidone.knowledge.signals import signal_name
-from pidone.source import Source
+from pidone.source import Source, Span
 
 DEFAULT_GRACE = 10.0
 """Seconds that docker, podman and Compose wait (docs.docker.com: docker container stop)."""
@@ -24,6 +24,11 @@ class Container:
     `entrypoint` and `cmd` are the two halves of argv as they took part in it (None: no part).
     `stop_signal` is the canonical name ("SIGTERM"), or None where it is no signal that is known.
     `grace` is in seconds. `house` is what the user says of base images.
+
+    `service` is the Compose service's name; then `source` is the Compose file, `origin` is it as
+    it was read, and `settings` the place in it where one more setting can be put. `undecided`
+    says why the files do not tell what is started, or as what. `is_image`: it starts an image as
+    it is, for which there is no Dockerfile. `terminal`: somebody may type into its standard input.
     """
 
     source: str
@@ -39,6 +44,17 @@ class Container:
     grace: float = DEFAULT_GRACE
     init: bool = False
     house: HouseImages = NO_HOUSE
+    origin: Source | None = None
+    settings: Span | None = None
+    undecided: str | None = None
+    is_image: bool = False
+    terminal: bool = False
+
+    def is_described_by(self, source: Source) -> bool:
+        """Whether a file is its Dockerfile, or a Compose file, and no script that it runs."""
+        is_yaml = source.path.endswith((".yaml", ".yml"))
+        is_own = source.path == self.dockerfile.source.path
+        return is_own or (self.service is not None and is_yaml)
 
 
 def load_containers(

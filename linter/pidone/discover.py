@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pidone.compose_names import is_compose_name, is_part_of_another
 from pidone.gitignore import IgnoreRules
 from pidone.source import Source, file_content
 
 LARGEST = 1 << 20
 """Bytes up to which a file is read. A Dockerfile of a public crawl has 60,000 at most."""
 
-Kind = Literal["dockerfile", "script"]
+Kind = Literal["dockerfile", "compose", "script"]
 
 _DOCKERFILE = re.compile(r"(docker|container)file([._-].+)?|.+\.(docker|container)file", re.I)
 _NOT_DOCKERFILE = re.compile(
@@ -134,6 +135,8 @@ def _kind_of_named(path: str, start: bytes) -> Kind:
     name = os.path.basename(path)
     if _DOCKERFILE.fullmatch(name):
         return "dockerfile"
+    if is_compose_name(name) or name.lower().endswith((".yaml", ".yml")):
+        return "compose"
     if _SHEBANG.match(start.removeprefix(b"\xef\xbb\xbf")):
         return "script"
     if _FROM.search(start):
@@ -171,6 +174,8 @@ def _kind_of_walked(folder: str, name: str) -> Kind | None:
         path = os.path.join(folder, name)
         is_source = bool(_SOURCE_CODE.search(name)) and not _matches_start(_FROM, path)
         return "dockerfile" if is_dockerfile_name(name) and not is_source else None
+    if is_compose_name(name):
+        return None if is_part_of_another(os.path.join(folder, name)) else "compose"
     if os.path.splitext(name)[1] in _SCRIPT_SUFFIXES:
         return "script" if _matches_start(_SHEBANG, os.path.join(folder, name)) else None
     return None

@@ -10,7 +10,13 @@ from pidone.container import Container
 from pidone.cure.proof import Prover
 from pidone.discover import FoundFile, UnreadableError, read_found
 from pidone.dockerfile.model import Dockerfile
-from pidone.launches import Launches, internal_error, launches_from, launches_of
+from pidone.launches import (
+    Launches,
+    internal_error,
+    launches_from,
+    launches_of,
+    launches_of_compose,
+)
 from pidone.options import Options, active_rules
 from pidone.process.model import Path, Trace, Verdict
 from pidone.results import Failure, Reported, outcome_of
@@ -51,6 +57,8 @@ def examine(found: FoundFile, options: Options) -> Examined:
             source = read_found(found)
             if found.kind == "script":
                 return examine_script(source, rules, options, found.named)
+            if found.kind == "compose":
+                return examine_compose(source, rules, options, found.named)
             return examine_dockerfile(source, rules, options, found.named)
     except UnreadableError as error:
         return Examined(failures=(Failure(found.path, str(error), found.named),))
@@ -68,6 +76,16 @@ def examine_dockerfile(
         run.rules_on(launches.dockerfile, None)
         run.look(source, launches.dockerfile, (Dockerfile, Container, Trace))
     run.rules_on_launches(launches, options)
+    return run.examined
+
+
+def examine_compose(
+    source: Source, rules: tuple[Rule, ...], options: Options, named: bool
+) -> Examined:
+    """What the rules say of a Compose file's services and their traces."""
+    run = _Run(rules, source.path)
+    run.look(source, None, (Container, Trace))
+    run.rules_on_launches(launches_of_compose(source, options, named), options)
     return run.examined
 
 
@@ -120,9 +138,7 @@ class _Run:
     def rules_on_launches(self, launches: Launches, options: Options) -> None:
         self.failures += launches.failures
         for trace in launches.traces:
-            dockerfile = trace.container.dockerfile
-            if dockerfile.source.path not in self.looked:
-                self.look(dockerfile.source, dockerfile, (Container, Trace))
+            self.look_at_sources(trace.container)
             prover = Prover(trace)
             self.rules_on(trace.container, prover)
             self.rules_on(trace, prover)
@@ -131,7 +147,20 @@ class _Run:
         for script in _scripts(launches):
             if script.path != self.path:
                 self.rules_on_script(script)
-            self.look(script, None, (ShellText, Container, Trace))
+            is_all = not any(trace.container.service for trace in launches.traces)
+            self.look(script, None, (ShellText, Container, Trace) if is_all else (ShellText,))
+
+    def look_at_sources(self, container: Container) -> None:
+        """The comments of the files that describe a container.
+
+        Whether those of a service's Dockerfile silence anything shows where that is looked at.
+        """
+        dockerfile = container.dockerfile
+        if dockerfile.source.path in self.looked:
+            return
+        is_service = container.service is not None
+        subjects: tuple[type, ...] = () if is_service else (Container, Trace)
+        self.look(dockerfile.source, dockerfile, subjects)
 
     def rules_on_script(self, source: Source) -> None:
         if any(rule.subject is ShellText for rule in self.rules):
@@ -156,6 +185,7 @@ class _Run:
             reported.finding.level != "note"
             and reported.outcome is not None
             and reported.outcome.container == trace.container.source
+            and reported.outcome.service == trace.container.service
             for reported in self.findings
         )
         owed = trace.verdict in NOT_GRACEFUL and not trace.is_job
@@ -184,8 +214,9 @@ def _scripts(launches: Launches) -> Iterable[Source]:
         causes = [cause for path in trace.paths for cause in path.causes]
         spans = [cause.span for cause in (*causes, *trace.remarks)]
         spans += [hop.at for path in trace.paths for hop in path.hops]
-        own = trace.container.dockerfile.source.path
         for span in spans:
-            if span and span.source.path != own and not is_of_base(trace.container, span):
+            if span is None or is_of_base(trace.container, span):
+                continue
+            if not trace.container.is_described_by(span.source):
                 sources.setdefault(span.source.path, span.source)
     return sources.values()

@@ -32,6 +32,8 @@ def trace_found(found: FoundFile, options: Options) -> Launches:
         source = read_found(found)
         if found.kind == "script":
             return _launches_of_script(found, options)
+        if found.kind == "compose":
+            return launches_of_compose(source, options, found.named)
         return launches_of(source, options, found.named)
     except UnreadableError as error:
         return Launches(None, failures=(Failure(found.path, str(error), found.named),))
@@ -53,6 +55,32 @@ def launches_of(source: Source, options: Options, named: bool) -> Launches:
         failure = Failure(source.path, f"has no stage called {options.target}", named)
         return Launches(dockerfile, failures=(failure,))
     return _traced(source.path, containers, dockerfile)
+
+
+def launches_of_compose(source: Source, options: Options, named: bool) -> Launches:
+    """A Compose file's services, each traced; one that cannot be read is fatal if it was named."""
+    from pidone.compose.containers import service_container
+    from pidone.compose.project import ExtendsError, read_project
+    from pidone.compose.tree import YamlError
+
+    try:
+        project = read_project(source)
+    except YamlError as error:
+        path, position = error.span.source.path, error.span.position
+        return Launches(None, failures=(Failure(path, str(error), named, position),))
+    except ExtendsError as error:
+        return Launches(None, failures=(Failure(source.path, str(error), named),))
+    if named and not project.services:
+        return Launches(None, failures=(Failure(source.path, "has no services"),))
+    containers: list[Container] = []
+    failures: list[Failure] = []
+    for name in project.services:
+        try:
+            containers.append(service_container(project, name, options.grace, options.house))
+        except Exception as error:
+            failures.append(internal_error(source.path, error, f" in the service {name}"))
+    traced = _traced(source.path, containers, None)
+    return Launches(None, traced.traces, (*failures, *traced.failures))
 
 
 def launches_from(script: Path, shown: str, options: Options) -> Launches:

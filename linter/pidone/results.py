@@ -24,6 +24,7 @@ class Outcome:
 
     container: str
     target: str
+    service: str | None
     verdict: Verdict
     signal: str
     grace: float
@@ -40,6 +41,7 @@ def outcome_of(trace: Trace, path: Path | None) -> Outcome:
     return Outcome(
         container=container.source,
         target=container.target,
+        service=container.service,
         verdict=trace.verdict,
         signal=container.stop_signal or container.stop.value,
         grace=container.grace,

@@ -6,6 +6,7 @@ import json
 import re
 
 from pidone.causes import TracedCause
+from pidone.container import Container
 from pidone.knowledge.programs import recognise
 from pidone.process.model import Hop, Trace
 from pidone.prospect import has_shell
@@ -22,10 +23,22 @@ def stop_signal_fix(trace: Trace, cause: TracedCause, signal: str) -> Fix | None
     stop = trace.container.stop.span
     if stop is not None:
         return Fix("safe", f"send {signal}", (Edit(stop, signal),))
-    place = launch_place(trace.container)
+    edit = _setting(trace.container, signal)
+    return None if edit is None else Fix("safe", f"send {signal}", (edit,))
+
+
+def _setting(container: Container, signal: str) -> Edit | None:
+    """STOPSIGNAL in the Dockerfile, or stop_signal where a Compose file says what is started."""
+    halves = [half for half in (container.entrypoint, container.cmd) if half is not None]
+    is_own = any(half.instruction for half in halves) and not any(half.place for half in halves)
+    if container.service is None or is_own:
+        place = launch_place(container)
+        return None if place is None else Edit(place, f"STOPSIGNAL {signal}\n")
+    place = container.settings
     if place is None:
         return None
-    return Fix("safe", f"send {signal}", (Edit(place, f"STOPSIGNAL {signal}\n"),))
+    indent = " " * (place.position.column - 1)
+    return Edit(place, f"stop_signal: {signal}\n{indent}")
 
 
 def server_of(cause: TracedCause) -> Hop | None:

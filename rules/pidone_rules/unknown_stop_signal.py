@@ -13,7 +13,9 @@ from pidone.rule import Edit, Finding, Fix, rule
 @rule(precision="very-high")
 def unknown_stop_signal(trace: Trace) -> Iterator[Finding]:
     for cause in trace_causes(trace, "unknown-stop-signal"):
-        message = f"Linux has no signal {cause.detail}: the image cannot be built"
+        is_service = trace.container.service is not None
+        what = "container cannot be started" if is_service else "image cannot be built"
+        message = f"Linux has no signal {cause.detail}: the {what}"
         yield Finding(cause.level, message, cause.span, cause.related, _fix(trace, cause))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pidone.causes import NOT_GRACEFUL
-from pidone.cure.search import cure
+from pidone.cure.search import cure, keeps
 from pidone.cure.trial import Trial, tried
 from pidone.process.model import Trace, Verdict
 from pidone.rule import Finding, Fix
@@ -30,6 +30,7 @@ class Prover:
             return finding
         fix = finding.fix
         after = None if fix is None else tried(Trial(self.trace), fix.edits)
+        fix = fix if self._is_sound(fix, after) else None
         if after is None or after.trace.verdict is not Verdict.GRACEFUL:
             fix = (self.cure if self._is_cause(rule) else None) or _qualified(fix, after)
         return finding if fix is finding.fix else replace(finding, fix=fix)
@@ -39,13 +40,36 @@ class Prover:
         return any(cause.kind == rule for path in self.trace.paths for cause in path.causes)
 
     def _harmless(self, finding: Finding) -> Finding:
-        if finding.fix is None or finding.fix.safety == "safe":
+        if finding.fix is None:
+            return finding
+        if self._touches_compose(finding.fix):
+            after = tried(Trial(self.trace), finding.fix.edits)
+            if not self._is_sound(finding.fix, after):
+                return replace(finding, fix=None)
+        if finding.fix.safety == "safe":
             return finding
         if self.trace.verdict is not Verdict.GRACEFUL:
             return finding
         after = tried(Trial(self.trace), finding.fix.edits)
         is_kept = after is not None and after.trace.verdict is Verdict.GRACEFUL
         return finding if is_kept else replace(finding, fix=None)
+
+    def _touches_compose(self, fix: Fix) -> bool:
+        container = self.trace.container
+        if container.service is None:
+            return False
+        own = container.dockerfile.source.path
+        sources = [edit.span.source for edit in fix.edits]
+        return any(one.path != own and container.is_described_by(one) for one in sources)
+
+    def _is_sound(self, fix: Fix | None, after: Trial | None) -> bool:
+        """Whether a Compose file is still one after a fix, and still starts what it started.
+
+        Rules write their fixes for Dockerfiles, and not all of YAML reads like an exec form.
+        """
+        if fix is None or not self._touches_compose(fix):
+            return True
+        return after is not None and keeps(self.trace, after.trace)
 
     @property
     def cure(self) -> Fix | None:

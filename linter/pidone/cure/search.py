@@ -75,7 +75,7 @@ def _after(trace: Trace, state: _State, move: Move, seen: set[object]) -> _State
         return None
     seen.add(key)
     after = tried(state.trial, move.edits)
-    if after is None or not _keeps(trace, after.trace):
+    if after is None or not keeps(trace, after.trace):
         return None
     return _State(after, (*state.steps, move))
 
@@ -100,7 +100,7 @@ def _is_harmless(move: Move) -> bool:
     return move.safety == "unsafe" and TRAPS_LOST not in move.words
 
 
-def _keeps(before: Trace, after: Trace) -> bool:
+def keeps(before: Trace, after: Trace) -> bool:
     """Whether everything that ran together still does, on one way or another."""
     wanted = Counter(_running(before.worst))
     return any(not wanted - Counter(_running(path)) for path in after.paths)

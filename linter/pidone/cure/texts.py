@@ -29,6 +29,7 @@ class Place:
     has_lines: bool
     word: Span | None = None
     is_json: bool = False
+    is_compose: bool = False
 
     def outward(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """Edits of the text as edits of the file that it is written in."""
@@ -38,6 +39,7 @@ class Place:
         for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):
             value = value[: edit.span.start] + edit.text + value[edit.span.end :]
         written = json.dumps(value, ensure_ascii=False) if self.is_json else f"'{value}'"
+        written = written.replace("$", "$$") if self.is_compose else written
         return (Edit(self.word, written),)
 
     def quoted(self, action: str) -> str:
@@ -64,7 +66,7 @@ def places(container: Container, path: Path) -> Iterator[tuple[int, Place]]:
                 yield index, own
             for source in sources_below(path, index):
                 is_own = own is not None and source is own.parsed.text.source
-                if not is_own and source is not container.dockerfile.source:
+                if not is_own and not container.is_described_by(source):
                     yield index, Place(parse_shell(text_of(source)), True)
 
 
@@ -126,8 +128,10 @@ def _text_in_words(container: Container, value: str, hop: Hop) -> Place | None:
             return Place(parse_shell(half.text), False)
         for word in half.words if half.form != "shell" else ():
             if word.value == value and word.span.text.startswith('"'):
-                return Place(_inside(word.span, value), False, word.span, True)
-    for command in _commands_at(hop.at):
+                inner, is_compose = _inside(word.span, value), half.instruction is None
+                return Place(inner, False, word.span, True, is_compose)
+    is_script = hop.at is not None and not container.is_described_by(hop.at.source)
+    for command in _commands_at(hop.at if is_script else None):
         for one in command.words:
             if one.literal == value and one.span.text == f"'{value}'":
                 return Place(_inside(one.span, value), False, one.span)

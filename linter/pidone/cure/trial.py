@@ -54,7 +54,7 @@ def _traced(container: Container, changed: Mapping[str, tuple[Source, bytes]]) -
     """The same target of the Dockerfile, with other contents behind some paths."""
     source = container.dockerfile.source
     if container.service is not None:
-        return None
+        return _traced_service(container, changed)
     if source.path in changed:
         source = replace(source, content=changed[source.path][1])
     with pretending(_by_real_path(changed)):  # scripts are read when they are started
@@ -65,6 +65,29 @@ def _traced(container: Container, changed: Mapping[str, tuple[Source, bytes]]) -
             dockerfile, target=container.target, grace=container.grace, house=container.house
         )
         return trace_container(found[0]) if found else None
+
+
+def _traced_service(
+    container: Container, changed: Mapping[str, tuple[Source, bytes]]
+) -> Trace | None:
+    """The same service of the Compose file, with other contents behind some paths."""
+    from pidone.compose.containers import service_container
+    from pidone.compose.project import ExtendsError, read_project
+    from pidone.compose.tree import YamlError
+
+    source, name = container.origin, container.service
+    if source is None or name is None:
+        return None
+    if source.path in changed:
+        source = replace(source, content=changed[source.path][1])
+    with pretending(_by_real_path(changed)):
+        try:
+            project = read_project(source)
+        except (YamlError, ExtendsError):
+            return None
+        if name not in project.services:
+            return None
+        return trace_container(service_container(project, name, container.grace, container.house))
 
 
 def _by_real_path(changed: Mapping[str, tuple[Source, bytes]]) -> dict[str, bytes]:

@@ -28,7 +28,11 @@ def is_certainly_absent(files: ImageFiles, path: str) -> bool:
         return False
     if path in base.absent or "/" in base.absent or posixpath.basename(path) in base.lacks:
         return not _may_be_made(files.layers, path)
-    if not base.known or any(_is_below(path, folder) for folder in _MANAGED + _MOUNTED):
+    if (
+        not base.known
+        or files.as_is
+        or any(_is_below(path, folder) for folder in _MANAGED + _MOUNTED)
+    ):
         return False
     if not _is_filled(files.layers, posixpath.dirname(path)):
         return False

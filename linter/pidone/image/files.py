@@ -208,10 +208,15 @@ def _moved(path: str, change: Elsewhere) -> Callable[[ImageFile], ImageFile]:
 
 @dataclass(frozen=True, eq=False)
 class ImageFiles:
-    """The file system of one stage's result; the methods are a FileSystem's."""
+    """The file system of one stage's result; the methods are a FileSystem's.
+
+    `volumes` are where something is mounted. `as_is`: nothing was built on the base image, so
+    that whoever starts it may know of files in it that nobody here does.
+    """
 
     layers: Layers
     volumes: tuple[str, ...] = ()
+    as_is: bool = False
     _links: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     def find(self, path: str) -> ImageFile | None:

@@ -38,6 +38,26 @@ def locate_context(dockerfile: Dockerfile) -> BuildContext | None:
     return best
 
 
+def context_at(dockerfile: Dockerfile, folder: Path, shown: str) -> BuildContext:
+    """The folder as the build context, which a Compose file says it is."""
+    file = dockerfile.source.file
+    sources = expected_sources(dockerfile)
+    ignore = _ignore_files(file, folder) if file is not None else (folder / ".dockerignore",)
+    context = BuildContext(folder, shown, ignore, bool(sources))
+    context.is_certain = sum(_holds(context, source) for source in sources) * 2 >= len(sources) > 0
+    return context
+
+
+def root_above(folder: Path) -> Path:
+    """The repository's root (the folder with .git), else the working folder, else the folder."""
+    above, working_folder = folder, Path.cwd()
+    for _ in range(_HIGHEST):
+        if (above / ".git").exists() or above == working_folder:
+            return above
+        above = above.parent
+    return folder
+
+
 def _holds(context: BuildContext, source: str) -> bool:
     return any(
         context.entry(match).kind not in ("missing", "outside") for match in context.matches(source)

@@ -24,7 +24,8 @@ class LaunchCommand:
 
     `argv` is what the engine runs: in shell form the SHELL words and then the text. `instruction`
     is None where it comes from a base image outside; `base` then names it. `words` has the spans
-    of the exec form's words (empty otherwise), `text` the shell form's text.
+    of the exec form's words (empty otherwise), `text` the shell form's text. `place` is where a
+    Compose file says it, in the exec form always.
     """
 
     argv: tuple[str, ...]
@@ -33,11 +34,17 @@ class LaunchCommand:
     text: Text | None
     instruction: Instruction | None
     base: str | None = None
+    place: Span | None = None
+
+    @property
+    def written(self) -> Span | None:
+        """The whole of it, if it is in a file at hand."""
+        return self.place if self.instruction is None else self.instruction.span
 
     def word_span(self, index: int) -> Span | None:
         """Where word `index` of argv is written, if it is in a file at hand."""
         if self.instruction is None:
-            return None
+            return self.words[index].span if index < len(self.words) else self.place
         if self.form == "exec":
             return self.words[index].span if index < len(self.words) else None
         return self.text.whole() if self.text is not None else self.instruction.span

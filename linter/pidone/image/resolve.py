@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from pidone.dockerfile.model import Dockerfile
 from pidone.image.context import BuildContext
 from pidone.image.files import ImageFiles, Layers
@@ -17,15 +20,18 @@ DEFAULT_STOP_SIGNAL = "SIGTERM"
 
 
 def resolve_images(
-    dockerfile: Dockerfile, context: BuildContext | None = None, house: HouseImages = NO_HOUSE
+    dockerfile: Dockerfile,
+    context: BuildContext | None = None,
+    house: HouseImages = NO_HOUSE,
+    arguments: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Image, ...]:
     """One image per stage, in order; none where there is no FROM.
 
     `context` is the build context, which is looked for where none is given. Of the context
     nothing but its folders is looked at until a file is asked for. `house` is what the user says
-    of base images.
+    of base images, `arguments` are the build's.
     """
-    outer = global_scope(dockerfile)
+    outer = global_scope(dockerfile, arguments)
     builder = _Builder(dockerfile, outer, context or locate_context(dockerfile), house)
     for stage in stages_of(dockerfile, outer):
         builder.build(stage)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pidone.dockerfile.model import Dockerfile, Instruction
 from pidone.image.expand import expanded
@@ -26,9 +28,11 @@ class Stage:
         return self.name if self.name is not None else str(self.index)
 
 
-def global_scope(dockerfile: Dockerfile) -> Scope:
-    """The ARGs before the first FROM, the platform's among them."""
-    scope = Scope(dict(PLATFORM_ARGS), is_open=False)
+def global_scope(
+    dockerfile: Dockerfile, arguments: Mapping[str, str] = MappingProxyType({})
+) -> Scope:
+    """The ARGs before the first FROM, the platform's among them; `arguments` are `--build-arg`s."""
+    scope = Scope(dict(PLATFORM_ARGS), is_open=False, given=arguments)
     for instruction in dockerfile.instructions:
         if instruction.keyword == "FROM":
             break
@@ -43,7 +47,10 @@ def declare_args(
     """Sets an ARG's names; one without a default takes the value of `outer`, the global scope."""
     for word, default in instruction.pairs:
         name = word.value
-        if default is not None:
+        given = (outer or scope).given
+        if name in given:
+            scope.set(name, given[name])
+        elif default is not None:
             scope.set(name, expanded(default.value, scope.now(), escape))
         elif outer is not None and outer.declares(name):
             scope.set(name, outer.now().default_value(name))

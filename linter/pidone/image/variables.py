@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from pidone.image.model import UNKNOWN
 
@@ -31,14 +32,20 @@ class Scope:
     """The variables of one stage, with their history, so that each instruction sees its own moment.
 
     `is_open` says that a base image which is not known may set any other name. `parent` is the
-    stage below, at its end: BuildKit hands ARGs on, too.
+    stage below, at its end: BuildKit hands ARGs on, too. `given` are the build arguments, which
+    beat the defaults of ARGs.
     """
 
     def __init__(
-        self, values: Mapping[str, str], is_open: bool, parent: Moment | None = None
+        self,
+        values: Mapping[str, str],
+        is_open: bool,
+        parent: Moment | None = None,
+        given: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.is_open = is_open
         self.parent = parent
+        self.given = given
         self.moment = 0
         self._history: dict[str, list[tuple[int, str | None]]] = {
             name: [(0, value)] for name, value in values.items()

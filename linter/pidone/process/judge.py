@@ -12,7 +12,7 @@ from pidone.process.hops import hops_of
 from pidone.process.model import Cause, Path, Trace, Verdict, worst
 from pidone.process.remarks import remarks_of
 from pidone.process.simulate import Stopped, stopped_runs
-from pidone.process.steady import CERTAIN, EXITED
+from pidone.process.steady import CERTAIN
 from pidone.process.telling import telling
 from pidone.process.verdict import verdict_of
 from pidone.shell.dialect import COMMON_SHELLS
@@ -50,6 +50,8 @@ def possible_shells(container: Container) -> list[Mapping[str, str]]:
 def without_launch(container: Container) -> Path | None:
     """The verdict where there is nothing to simulate."""
     image = container.image
+    if container.undecided is not None:
+        return Path(Verdict.UNKNOWN, container.undecided, (), (), ())
     if image.base.windows:
         return Path(Verdict.UNKNOWN, "Windows containers have no signals", (), (), ())
     if image.inherits_unknown and image.entrypoint is None:
@@ -74,8 +76,7 @@ def paths_with(container: Container, shells: Mapping[str, str]) -> tuple[list[Pa
     runs, complete = stopped_runs(container, shells)
     lasting = telling(container, runs)
     paths = unique([path_of(container, run) for run in lasting])
-    undecided = len({path.verdict for path in paths}) > 1 or only_waits(runs, lasting)
-    if any(run.pausing for run in lasting) and undecided:
+    if any(run.pausing for run in lasting) and len({path.verdict for path in paths}) > 1:
         because = "not decided by the files: what the script waits for before it goes on"
         paths = [replace(paths[0], verdict=Verdict.UNKNOWN, because=because, causes=())]
     if not complete and all(run.value < CERTAIN for run in lasting):
@@ -83,17 +84,20 @@ def paths_with(container: Container, shells: Mapping[str, str]) -> tuple[list[Pa
         paths = [Path(Verdict.UNKNOWN, because, (), (), ())]
     elif not complete:
         paths = [replace(path, assumes=(*path.assumes, MANY_WAYS)) for path in paths]
+    if container.terminal:
+        paths = [asked(path) for path in paths]
     if not paths:
         because = "no way through the scripts could be followed to its end"
         paths = [Path(Verdict.UNKNOWN, because, (), (), ())]
     return paths, lasting
 
 
-def only_waits(runs: Iterable[Stopped], lasting: Iterable[Stopped]) -> bool:
-    """Whether a script does no more than to wait for something, and then its work, and ends."""
-    if any(one.role == "application" for run in lasting for one in run.steady):
-        return False
-    return any(run.value == EXITED and run.kernel.first.status in (None, 0) for run in runs)
+def asked(path: Path) -> Path:
+    """A path that ends for want of input, as it is where somebody may type some."""
+    if path.verdict is not Verdict.EXITS:
+        return path
+    because = "not decided by the files: what is typed into its terminal"
+    return replace(path, verdict=Verdict.UNKNOWN, because=because, causes=())
 
 
 def path_of(container: Container, run: Stopped) -> Path:

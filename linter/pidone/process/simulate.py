@@ -191,7 +191,7 @@ def first_span(container: Container) -> Span:
         if half is not None:
             span = half.word_span(0)
             if span is not None:
-                return half.instruction.span if half.instruction is not None else span
+                return half.written or span
     return container.image.span
 
 

@@ -37,7 +37,9 @@ def hop_line(outcome: Outcome) -> str:
     steps = [", ".join(depths[depth]) for depth in sorted(depths)]
     if outcome.hops[0].effect == "lives":
         steps.append(f"SIGKILL after {seconds(outcome.grace)}")
-    return " -> ".join(["docker stop", *steps])
+    service = outcome.service
+    stop = "docker stop" if service is None else f"docker compose stop {shown(service)}"
+    return " -> ".join([stop, *steps])
 
 
 def hop_text(hop: Hop, outcome: Outcome) -> str:

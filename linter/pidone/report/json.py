@@ -56,6 +56,7 @@ def _finding(reported: Reported, address: str | None, fingerprint: str) -> Value
         "end_line": finding.span.end_position.line,
         "end_column": finding.span.end_position.column,
         "container": outcome.container if outcome else None,
+        "service": outcome.service if outcome else None,
         "verdict": outcome.verdict if outcome else None,
         "related": [_related(related) for related in finding.related],
         "fix": _fix(finding.fix) if finding.fix else None,

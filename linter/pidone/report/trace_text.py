@@ -35,7 +35,9 @@ def _lines(trace: Trace, paint: Paint) -> Iterator[str]:
     outcome = outcome_of(trace, path)
     verdict = paint(_STYLES[trace.verdict], trace.verdict)
     source = paint("strong", visible(container.source))
-    yield f"{source} (stage {visible(container.target)}): {verdict}"
+    what = f"stage {container.target}"
+    what = what if container.service is None else f"service {container.service}"
+    yield f"{source} ({visible(what)}): {verdict}"
     yield f"  {shown(path.because)}"
     if line := hop_line(outcome):
         yield f"  {line}"
