@@ -231,3 +231,42 @@ def test_an_interpreters_script_without_a_handler_is_an_assumption(tmp_path: Pat
     assert (deaf.verdict, deaf.worst.assumes) == (K, ("app.js installs no handler for SIGTERM",))
     hears = trace_of(tmp_path, dockerfile, app_js='process.on("SIGTERM", close);\n')
     assert (hears.verdict, hears.worst.assumes) == (G, ("app.js handles SIGTERM",))
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict"),
+    [
+        ('COPY --from=b /app/.next/standalone ./\nCMD ["node", "server.js"]', G),
+        ('COPY --from=b /app/.next/standalone ./\nCMD ["node", "worker.js"]', K),
+        ('COPY --from=b /app .\nCMD ["node", ".output/server/index.mjs"]', G),
+        ('COPY --from=b /app .\nSTOPSIGNAL SIGQUIT\nCMD ["node", ".output/server/index.mjs"]', K),
+    ],
+)
+def test_a_server_that_a_build_writes(tmp_path: Path, lines: str, verdict: Verdict) -> None:
+    trace = trace_of(tmp_path, f"FROM node:22 AS b\nFROM node:22\nWORKDIR /app\n{lines}\n")
+    assert trace.verdict == verdict
+
+
+def test_a_cron_daemon_beside_an_application_is_a_chore(tmp_path: Path) -> None:
+    text = "crond -f & app & trap 'kill $!; wait $!' TERM; wait $!"
+    trace = scripted(tmp_path, text)
+    assert trace.verdict == G
+    assert trace.worst.because == "app gets SIGTERM and ends in its own time"
+
+
+@pytest.mark.parametrize(
+    ("command", "verdict"), [("httpd -DNO_DETACH", A), ("httpd -f -p 80", K), ("httpd -p 80", E)]
+)
+def test_an_option_tells_a_server_from_the_applet_of_its_name(
+    tmp_path: Path, command: str, verdict: Verdict
+) -> None:
+    words = ", ".join(f'"{word}"' for word in command.split())
+    trace = trace_of(tmp_path, f"FROM alpine:3.20\nRUN apk add apache2\nCMD [{words}]\n")
+    assert trace.verdict == verdict
+
+
+def test_a_script_that_waits_for_something_and_ends_is_not_decided(tmp_path: Path) -> None:
+    loop = "until pg_isready; do sleep 2; n=$((n + 2)); if ((n >= MAX)); then exit 1; fi; done"
+    trace = trace_of(tmp_path, SCRIPTED, run_sh=f"#!/bin/bash\n: ${{MAX:=180}}\n{loop}\necho\n")
+    assert trace.verdict == U
+    assert "what the script waits for" in trace.worst.because

@@ -68,7 +68,7 @@ FACTS = {
     "configs",
     "ends_by",
 }
-FACTS |= {"stops_in_turn"}
+FACTS |= {"stops_in_turn", "chore"}
 UNINTERPRETED = {"", "command", "skip", "split"}
 
 
@@ -90,7 +90,8 @@ def test_the_facts_of_a_row_are_of_the_right_kind(name: str) -> None:
     assert row.get("duration", "unknown") in get_args(Duration)
     assert row.get("bare", "unknown") in get_args(Duration)
     assert row.get("inner", "") in get_args(Inner)
-    assert ("becomes" in row) == (row.get("inner") == "becomes" or starts_supervisors(row))
+    if row.get("inner") != "separator":
+        assert ("becomes" in row) == (row.get("inner") == "becomes" or starts_supervisors(row))
     assert row.get("supervises", "folder") in ("folder", "folders", "programs")
     assert ("configs" in row) == (row.get("supervises") == "programs")
     for facts in (row, *row.get("variants", {}).values()):

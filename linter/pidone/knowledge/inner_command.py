@@ -41,6 +41,9 @@ def _at_word(invocation: Invocation, reading: Reading) -> Invocation:
     if way == "quoted":
         text = " ".join(quoted(word) for word in argv[start:])
         return replace(invocation, shell_text=text, inner_at=start)
+    becomes = invocation.program.becomes
+    if becomes:
+        return replace(invocation, inner=(*becomes, *argv[start:]))
     return replace(invocation, inner=argv[start:], inner_at=start)
 
 

@@ -87,7 +87,7 @@ class Program(NamedTuple):
     that stands: behind them ("rest"), behind `--` only ("separator"), an option's value with the
     operands as its arguments ("operands"), a text for a shell ("shell"; "quoted": word by word;
     "texts": several), by the rules of su ("login"), or nowhere ("becomes"): then it is the words
-    `becomes` and all behind the program's name.
+    `becomes` and all behind the program's name; by "separator", what follows `--`.
     `bare`: the duration without any operand. `sums_seconds`: the operands are times that add up
     to its own. `stdin_below`: with fewer operands than that it reads standard input to its end.
     `stuck_as_pid1`: as PID 1 it waits for ever and never starts its command.
@@ -145,3 +145,4 @@ class Program(NamedTuple):
     shell: str | None = None
     assumes: str = ""
     needs_root: bool = False
+    chore: bool = False

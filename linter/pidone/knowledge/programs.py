@@ -18,7 +18,7 @@ from pidone.knowledge.invocation import (
     seconds_of,
     varied,
 )
-from pidone.knowledge.options import Found, Grammar, Reading, read_words
+from pidone.knowledge.options import Found, Grammar, Reading, option_table, read_words
 from pidone.knowledge.program import Forwards, Program, Signals
 from pidone.knowledge.program_rows import has_subcommands, row_named
 
@@ -97,11 +97,21 @@ def _recognise(
         application = _application()
         return Invocation(argv, application, "application", "unknown", application.signals)
     program, reading = _read(*named, argv)
+    if busybox and named[0].startswith("busybox ") and _is_foreign(program, argv):
+        return _recognise(argv, False, configured, depth)
     split = next((found for found in reading.found if found.meaning == "split"), None)
     if split is not None:
         return _split(argv, split, busybox, depth)
     invocation = with_inner(_described(program, argv, reading, configured), reading)
     return _hosted(_settled(invocation, reading), configured, depth)
+
+
+def _is_foreign(applet: Program, argv: tuple[str, ...]) -> bool:
+    """Whether an option says that a package's server is meant, not the applet of its name."""
+    known = option_table(applet.grammar.options)
+    return applet.kind == "server" and any(
+        word[0] == "-" and word[1:2] not in known for word in argv[1:] if len(word) > 1
+    )
 
 
 def _read(name: str, program: Program, argv: tuple[str, ...]) -> tuple[Program, Reading]:

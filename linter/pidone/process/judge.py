@@ -12,7 +12,7 @@ from pidone.process.hops import hops_of
 from pidone.process.model import Cause, Path, Trace, Verdict, worst
 from pidone.process.remarks import remarks_of
 from pidone.process.simulate import Stopped, stopped_runs
-from pidone.process.steady import CERTAIN
+from pidone.process.steady import CERTAIN, EXITED
 from pidone.process.telling import telling
 from pidone.process.verdict import verdict_of
 from pidone.shell.dialect import COMMON_SHELLS
@@ -76,7 +76,8 @@ def paths_with(container: Container, shells: Mapping[str, str]) -> tuple[list[Pa
     runs, complete = stopped_runs(container, shells)
     lasting = telling(container, runs)
     paths = unique([path_of(container, run) for run in lasting])
-    if any(run.pausing for run in lasting) and len({path.verdict for path in paths}) > 1:
+    undecided = len({path.verdict for path in paths}) > 1 or only_waits(runs, lasting)
+    if any(run.pausing for run in lasting) and undecided:
         because = "not decided by the files: what the script waits for before it goes on"
         paths = [replace(paths[0], verdict=Verdict.UNKNOWN, because=because, causes=())]
     if not complete and all(run.value < CERTAIN for run in lasting):
@@ -90,6 +91,13 @@ def paths_with(container: Container, shells: Mapping[str, str]) -> tuple[list[Pa
         because = "no way through the scripts could be followed to its end"
         paths = [Path(Verdict.UNKNOWN, because, (), (), ())]
     return paths, lasting
+
+
+def only_waits(runs: Iterable[Stopped], lasting: Iterable[Stopped]) -> bool:
+    """Whether a script does no more than to wait for something, and then its work, and ends."""
+    if any(one.role == "application" for run in lasting for one in run.steady):
+        return False
+    return any(run.value == EXITED and run.kernel.first.status in (None, 0) for run in runs)
 
 
 def asked(path: Path) -> Path:

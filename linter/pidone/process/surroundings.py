@@ -10,6 +10,7 @@ from functools import cached_property
 from pidone.container import Container
 from pidone.dockerfile.model import Instruction
 from pidone.image.model import BaseImage
+from pidone.knowledge.bundles import bundle_at
 
 
 @dataclass(eq=False)
@@ -46,6 +47,12 @@ class BuildSurroundings:
         return any(
             path == target or path.startswith(target.rstrip("/") + "/") for target in self.targets
         )
+
+    def bundles(self, path: str, signal: str) -> bool:
+        """Whether a framework's build writes the server at a path, and it ends on a signal."""
+        sources = [word.value for one in self._copies() for word in one.json or one.words]
+        bundle = bundle_at(path, sources)
+        return bundle is not None and signal in bundle.signals
 
     def installs(self, packages: tuple[str, ...]) -> bool:
         """Whether a RUN of the Dockerfile names one of these packages."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pidone.container import Container
+from pidone.knowledge.programs import program_of
 from pidone.process import blame
 from pidone.process.cut_short import cut_short
 from pidone.process.early_end import ended_early
@@ -64,6 +65,10 @@ def set_chores_apart(run: Stopped) -> None:
     a port.
     """
     main = run.kernel.first
+    chores = [process for process in run.steady if is_chore(process)]
+    if any(one.role == "application" and one not in chores for one in run.steady):
+        for process in chores:
+            process.notes.aside = True
     for process in run.steady:
         if process is main or main.role != "application":
             continue
@@ -71,6 +76,11 @@ def set_chores_apart(run: Stopped) -> None:
         left = process.notes.daemon or process.notes.orphan
         if over or process.program.endswith(".sh") or (left and process.program == main.program):
             process.notes.aside = True
+
+
+def is_chore(process: Process) -> bool:
+    row = program_of(process.program)
+    return row is not None and row.chore
 
 
 def has_more_to_do(shell: Process) -> bool:
@@ -97,7 +107,7 @@ def heard_by(run: Stopped) -> str:
     names = [
         blame.script_name(process) or process.program or process.argv[0]
         for process in run.steady
-        if process.role == "application"
+        if process.role == "application" and not process.notes.aside
     ]
     if not names:
         return f"PID 1 ends on {signal}"

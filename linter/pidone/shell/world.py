@@ -38,6 +38,9 @@ class Surroundings(Protocol):
     def starts(self, name: str) -> bool:
         """Whether it is the command that the image's CMD names."""
 
+    def bundles(self, path: str, signal: str) -> bool:
+        """Whether a framework's build writes the server at a path, and it ends on a signal."""
+
     @property
     def base(self) -> BaseImage:
         """The image outside that it begins with."""
@@ -205,6 +208,8 @@ class World:
         if file is not None and file.text is not None:
             if b"SIG" + self.stop_signal.encode() in file.text.content:
                 process.notes.names_signal = True
+        elif self.surroundings is not None and self.surroundings.bundles(path, self.stop_signal):
+            process.notes.names_signal = True
         elif self.surroundings is not None and not self.surroundings.brings(path):
             process.notes.unseen = name
 
