@@ -92,7 +92,7 @@ def test_the_facts_of_a_row_are_of_the_right_kind(name: str) -> None:
     assert row.get("inner", "") in get_args(Inner)
     if row.get("inner") != "separator":
         assert ("becomes" in row) == (row.get("inner") == "becomes" or starts_supervisors(row))
-    assert row.get("supervises", "folder") in ("folder", "folders", "programs")
+    assert row.get("supervises", "folder") in ("folder", "folders", "procfile", "programs")
     assert ("configs" in row) == (row.get("supervises") == "programs")
     for facts in (row, *row.get("variants", {}).values()):
         assert_signals(facts)

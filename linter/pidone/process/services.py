@@ -19,6 +19,7 @@ class Service:
 
     `signal` is what stops it, without SIG; None: the one that the init got. `patience` are the
     seconds until SIGKILL follows. `whole_group`: its process group gets the signal, not it alone.
+    `outlived`: it counts as ended only with the last process of its group.
     `at` is where it is written, `workdir` where it starts.
     """
 
@@ -29,6 +30,7 @@ class Service:
     signal: str | None = None
     patience: float = float("inf")
     whole_group: bool = False
+    outlived: bool = False
     at: Span | None = None
 
 

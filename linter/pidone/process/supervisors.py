@@ -6,6 +6,7 @@ from pidone.knowledge.programs import Invocation
 from pidone.process.kernel import FOREVER, Kernel, signal_number
 from pidone.process.lives import over
 from pidone.process.process import Body, Process
+from pidone.process.procfile_services import services_of_procfile
 from pidone.process.services import STAND_IN, Service, service_of_folder, services_in_folder
 from pidone.process.supervisord_conf import read_conf
 from pidone.process.wrappers import take_signals
@@ -22,6 +23,8 @@ def supervisor(world: World, process: Process, invocation: Invocation) -> Body:
         services = services_in_folder(world, process, invocation)
     elif invocation.program.supervises == "folder":
         services = service_of_folder(world, process, invocation)
+    elif invocation.program.supervises == "procfile":
+        services = services_of_procfile(world, process, invocation)
     else:
         conf = read_conf(world, process, invocation)
         services = conf.services if conf is not None else (STAND_IN,)
@@ -88,6 +91,15 @@ def _tell(kernel: Kernel, child: Process, service: Service, signal: str) -> None
         kernel.kill(target, service.signal or signal)
 
 
+def _group(kernel: Kernel, child: Process, service: Service) -> list[Process]:
+    """What a service is: its process, or all of its group."""
+    return kernel.group_members(child.group) if service.outlived else [child]
+
+
+def _is_there(kernel: Kernel, service: Service, child: Process) -> bool:
+    return any(not one.dead for one in _group(kernel, child, service))
+
+
 def _stopping(kernel: Kernel, kept: Kept, signal: str, pause: float) -> Body:
     """Tells the services, all at once, or with a `pause` (seconds) one after the other, the last
     one first; when all have ended, it goes on so much longer."""
@@ -104,11 +116,12 @@ def _stopping(kernel: Kernel, kept: Kept, signal: str, pause: float) -> Body:
 
 def _awaited(kernel: Kernel, told: list[tuple[Service, Process]]) -> Body:
     begun = kernel.now
-    while living := [(service, child) for service, child in told if not child.dead]:
+    while living := [pair for pair in told if _is_there(kernel, *pair)]:
         for service, child in living:
             if kernel.now >= begun + service.patience:
-                kernel.kill(child, "KILL")
-        waits = [begun + one.patience for one, child in living if not child.dead]
+                for one in _group(kernel, child, service):
+                    kernel.kill(one, "KILL")
+        waits = [begun + one.patience for one, child in living if _is_there(kernel, one, child)]
         if waits:
             yield min(waits)
     return None
