@@ -26,6 +26,7 @@ class Settings(NamedTuple):
     bases: Mapping[str, Stated]
     includes: Mapping[str, str]
     environment: str
+    deadline: str
     source: str
 
     def meaning(self, name: str, *, off: bool) -> str | None:
@@ -66,5 +67,6 @@ def settings_of(row: str) -> Settings | None:
         bases=MappingProxyType(facts.get("bases", {})),
         includes=MappingProxyType(facts.get("includes", {})),
         environment=facts.get("environment", ""),
+        deadline=facts.get("deadline", ""),
         source=facts["source"],
     )

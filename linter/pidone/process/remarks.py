@@ -10,13 +10,16 @@ from pidone.process.model import Cause
 from pidone.process.simulate import Stopped
 from pidone.source import Span
 
+TIMED = ("deaf-wait", "grace-too-short")
+"""Remarks whose detail are seconds, and which only count beyond the grace."""
+
 
 def remarks_of(container: Container, runs: Iterable[Stopped]) -> Iterator[Cause]:
     """Remarks on the launch as it is written, and on what its runs met."""
     yield from _shell_forms(container)
     for run in runs:
         for remark in run.world.remarks:
-            limit = float(remark.detail or "inf") if remark.kind == "deaf-wait" else None
+            limit = float(remark.detail or "inf") if remark.kind in TIMED else None
             if limit is None or limit > container.grace:
                 kind, span, culprit, detail, related = remark
                 yield Cause(kind, span, culprit, detail=detail, related=related)

@@ -31,6 +31,7 @@ def with_settings(world: World, process: Process, invocation: Invocation) -> Inv
     for path in paths(world, row, process.cwd, invocation):
         reader.read(path)
     reader.settings += stated_in_environment(row, process.env)
+    remark_deadlines(world, process, row, reader.settings)
     meanings = tuple(meanings_of(row, reader.settings))
     configured = recognise(argv, busybox=world.has_busybox, configured=(row.row, meanings))
     doubt = next(iter(reader.doubts), None)
@@ -40,6 +41,17 @@ def with_settings(world: World, process: Process, invocation: Invocation) -> Inv
         where = doubt or (invocation.configs or row.files)[0]
         process.notes.unsettled = f"what {shown(where)} says of {' and '.join(sorted(open_names))}"
     return configured
+
+
+def remark_deadlines(
+    world: World, process: Process, row: Settings, settings: list[Setting]
+) -> None:
+    """How long the program gives its own work, which may be longer than the container has."""
+    for setting in settings:
+        seconds = setting.value or ""
+        if setting.name == row.deadline and setting.at is not None and seconds.isdecimal():
+            name = posixpath.basename(process.argv[0])
+            world.remark("grace-too-short", setting.at, name, seconds)
 
 
 def paths(world: World, row: Settings, cwd: str, invocation: Invocation) -> Iterator[str]:

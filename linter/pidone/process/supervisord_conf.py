@@ -7,7 +7,6 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pidone.image.model import UNKNOWN, ImageFile
@@ -28,16 +27,11 @@ PATIENCE, PRIORITY = 10.0, 999
 """Supervisor's documentation, configuration: stopwaitsecs and priority."""
 
 
-@dataclass(frozen=True)
-class SupervisordConf:
-    """`stays`: it does not go to the background. `services` in the order of their start."""
-
-    stays: bool
-    services: tuple[Service, ...]
-
-
-def read_conf(world: World, process: Process, invocation: Invocation) -> SupervisordConf | None:
-    """What the configuration says; None where none is at hand, or it cannot be read."""
+def services_of_conf(
+    world: World, process: Process, invocation: Invocation
+) -> tuple[Service, ...] | None:
+    """The programs in the order of their start; None where no configuration is at hand, or it
+    cannot be read."""
     from configparser import Error
 
     files = [world.file(path) for path in config_files(world, process, invocation)]
@@ -50,7 +44,7 @@ def read_conf(world: World, process: Process, invocation: Invocation) -> Supervi
         return None
 
 
-def _conf(world: World, process: Process, files: list[ImageFile]) -> SupervisordConf:
+def _conf(world: World, process: Process, files: list[ImageFile]) -> tuple[Service, ...]:
     from configparser import RawConfigParser
 
     parser = RawConfigParser(inline_comment_prefixes=(";", " #"), strict=False)
@@ -61,11 +55,15 @@ def _conf(world: World, process: Process, files: list[ImageFile]) -> Supervisord
         if file_included is not None and file_included.text is not None:
             files.append(file_included)
             parser.read_string(_content(file_included))
-    stays = parser.get("supervisord", "nodaemon", fallback="false").lower() in _TRUE
     programs = [name for name in parser.sections() if name.startswith(_PROGRAMS)]
     programs.sort(key=lambda name: int(parser.get(name, "priority", fallback=str(PRIORITY))))
     wanted = [name for name in programs if _is_on(parser, name, "autostart", True)]
-    return SupervisordConf(stays, tuple(_service(process, parser, name, files) for name in wanted))
+    for name in wanted:
+        place = _place(name, files, "stopwaitsecs")
+        if parser.has_option(name, "stopwaitsecs") and place is not None:
+            seconds = float(parser.get(name, "stopwaitsecs"))
+            world.remark("grace-too-short", place, process.program, f"{seconds:g}")
+    return tuple(_service(process, parser, name, files) for name in wanted)
 
 
 def _content(file: ImageFile) -> str:
@@ -107,7 +105,7 @@ def _service(
         signal=signal.removeprefix("SIG"),
         patience=float(get("stopwaitsecs", str(PATIENCE))),
         whole_group=_is_on(parser, section, "stopasgroup", False),
-        at=_place(section, files),
+        at=_place(section, files, "command"),
     )
 
 
@@ -125,16 +123,19 @@ def _environment(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((name.strip(), value) for name, _, value in pairs)
 
 
-def _place(section: str, files: list[ImageFile]) -> Span | None:
-    """The value of the section's `command`."""
+def _place(section: str, files: list[ImageFile], option: str) -> Span | None:
+    """The value of an option of a section, where it stands first in it."""
     found: Span | None = None
     start = re.compile(rb"^\[" + re.escape(section.encode()) + rb"\]", re.MULTILINE)
-    command = re.compile(rb"^command[ \t]*[=:][ \t]*(.*?)[ \t\r]*(?:[ \t];.*)?$", re.MULTILINE)
+    line = rb"^" + option.encode() + rb"[ \t]*[=:][ \t]*(.*?)[ \t\r]*(?:[ \t];.*)?$"
+    written = re.compile(line, re.MULTILINE)
     for file in files:
         assert file.text is not None
         content = file.text.content
         head = start.search(content)
-        value = command.search(content, head.end()) if head is not None else None
+        start_at = head.end() if head is not None else len(content)
+        end = content.find(b"\n[", start_at)
+        value = written.search(content, start_at, end if end >= 0 else len(content))
         if value is not None:
             found = file.text.span(value.start(1), value.end(1))
     return found

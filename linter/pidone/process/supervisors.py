@@ -8,7 +8,7 @@ from pidone.process.lives import over
 from pidone.process.process import Body, Process
 from pidone.process.procfile_services import services_of_procfile
 from pidone.process.services import STAND_IN, Service, service_of_folder, services_in_folder
-from pidone.process.supervisord_conf import read_conf
+from pidone.process.supervisord_conf import services_of_conf
 from pidone.process.wrappers import take_signals
 from pidone.shell.world import World
 
@@ -26,8 +26,8 @@ def supervisor(world: World, process: Process, invocation: Invocation) -> Body:
     elif invocation.program.supervises == "procfile":
         services = services_of_procfile(world, process, invocation)
     else:
-        conf = read_conf(world, process, invocation)
-        services = conf.services if conf is not None else (STAND_IN,)
+        written = services_of_conf(world, process, invocation)
+        services = (STAND_IN,) if written is None else written
     if stays:
         return _supervising(world, process, invocation, services)
     daemon = world.kernel.spawn(process, process.argv, process.at, body=over(0), session=True)
