@@ -78,6 +78,25 @@ def test_a_base_that_is_not_known_may_have_any_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "verdict"),
+    [
+        ('FROM php:8.3-fpm\nCMD ["php-fpm"]', Verdict.GRACEFUL),
+        ('FROM wordpress:fpm\nCMD ["php-fpm"]', Verdict.GRACEFUL),
+        ('FROM debian:12\nRUN apt-get install php-fpm\nCMD ["php-fpm8.2"]', Verdict.EXITS),
+        ('FROM debian:12\nRUN make install; tool daemonize\nCMD ["php-fpm"]', Verdict.UNKNOWN),
+        (("FROM debian:12\nRUN cd /usr/local/etc && echo 'daemonize = no' > php-fpm.d/z.conf\n"
+         'CMD ["php-fpm"]'), Verdict.GRACEFUL),
+        (("FROM alpine:3.20\nRUN sed -i 's/;daemonize = yes/daemonize = no/' "
+         '/etc/php83/php-fpm.conf\nCMD ["php-fpm83"]'), Verdict.GRACEFUL),
+    ],
+)  # fmt: skip
+def test_php_fpm_stays_in_front_by_its_files(lines: str, verdict: Verdict, tmp_path: Path) -> None:
+    head, _, rest = lines.partition("\n")
+    trace = launch(tmp_path, f"{head}\nSTOPSIGNAL SIGQUIT\n{rest}\n")
+    assert trace.verdict is verdict, trace.worst.because
+
+
+@pytest.mark.parametrize(
     ("line", "verdict"),
     [
         ('CMD ["redis-server", "/etc/redis/redis.conf"]', Verdict.EXITS),

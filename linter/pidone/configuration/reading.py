@@ -47,6 +47,8 @@ class Reader:
     settings: list[Setting] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     opened: int = 0
+    supposed: bool = False
+    """Some of it was taken from what a package is known to bring."""
 
     def read(self, path: str) -> None:
         """The file at an absolute path, or what is known of it."""
@@ -66,6 +68,7 @@ class Reader:
         if path not in self.row.files or self.packaged is None or changes is None:
             self.doubts.append(path)
             return
+        self.supposed = True
         self.settings += [Setting(*pair, self.row.section or "") for pair in self.packaged.items()]
         for change in changes:
             self._read_change(change, path)

@@ -65,7 +65,10 @@ def hangs_on(process: Process, verdict: Verdict, causes: tuple[Cause, ...]) -> b
     something else is to blame for a stop that goes wrong."""
     if verdict in (Verdict.GRACEFUL, Verdict.EXITS) or process.pid == 1:
         return True
-    return any(cause.culprit == process.program for cause in causes)
+    own = process.notes.invocation
+    is_daemon = own is not None and own.daemonizes
+    concerned = {process.program} if is_daemon else set()
+    return any(cause.culprit == process.program or cause.victim in concerned for cause in causes)
 
 
 def doubtful_end(run: Stopped) -> str | None:

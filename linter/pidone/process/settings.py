@@ -36,11 +36,19 @@ def with_settings(world: World, process: Process, invocation: Invocation) -> Inv
     configured = recognise(argv, busybox=world.has_busybox, configured=(row.row, meanings))
     doubt = next(iter(reader.doubts), None)
     unsure = {one.name for one in reader.settings if one.value is None} & row.names
-    open_names = unsure if doubt is None else row.names - stated(row, reader.settings) | unsure
+    silent = row.names - stated(row, reader.settings)
+    open_names = unsure | (silent if doubt is not None else mentioned(world, reader, silent))
     if any(matters(row, name, configured, (argv, meanings), world) for name in open_names):
         where = doubt or (invocation.configs or row.files)[0]
         process.notes.unsettled = f"what {shown(where)} says of {' and '.join(sorted(open_names))}"
     return configured
+
+
+def mentioned(world: World, reader: Reader, names: frozenset[str]) -> set[str]:
+    """Settings that a RUN speaks of, although the file as it is supposed to be does not hold them:
+    it may have been written in a way that is not understood."""
+    facts = world.surroundings if reader.supposed else None
+    return {name for name in names if facts is not None and facts.mentions(name)}
 
 
 def remark_deadlines(
@@ -79,12 +87,23 @@ def packaged(world: World, row: Settings, invocation: Invocation) -> Stated | No
     own = row.bases.get(reference(facts.base.name).repository)
     if own is not None:
         return own
-    names = invocation.program.names
-    if not facts.base.known or is_made_for(facts.base, names):
-        return None
+    if not facts.base.known or is_made_for(facts.base, invocation.program.names):
+        return kept_in_front(row, facts.base)
     shell = world.shells.get("/bin/sh", "")
     own = row.packaged.get("bash" if shell.startswith("bash") else shell)
-    return own if not own or facts.installs(names) else None
+    return own if not own or facts.installs(invocation.program.names) else None
+
+
+def kept_in_front(row: Settings, base: BaseImage) -> Stated | None:
+    """What a base image's file must say of the background, where its CMD has no word of it: such
+    an image would end at once."""
+    started = recognise(base.cmd) if base.known and base.cmd else None
+    if started is None or started.program.row != row.row or not started.daemonizes:
+        return None
+    for name, meaning in row.means.items():
+        if meaning == "foreground":
+            return {name.removeprefix("!"): "no" if name.startswith("!") else "yes"}
+    return None
 
 
 def is_made_for(base: BaseImage, names: tuple[str, ...]) -> bool:

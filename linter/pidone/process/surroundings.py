@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,8 +57,17 @@ class BuildSurroundings:
 
     def installs(self, packages: tuple[str, ...]) -> bool:
         """Whether a RUN of the Dockerfile names one of these packages."""
-        runs = [one for one in self.container.dockerfile.instructions if one.keyword == "RUN"]
-        return any(package in run.span.text for run in runs for package in packages)
+        return any(package in text for text in self._runs() for package in packages)
+
+    def mentions(self, setting: str) -> bool:
+        """Whether a RUN of the Dockerfile has this word."""
+        word = re.compile(rf"(?<![\w-]){re.escape(setting)}(?![\w-])")
+        return any(word.search(text) for text in self._runs())
+
+    def _runs(self) -> Iterator[str]:
+        for instruction in self.container.dockerfile.instructions:
+            if instruction.keyword == "RUN":
+                yield instruction.span.text
 
     def starts(self, name: str) -> bool:
         """Whether it is the command that the image's CMD names."""

@@ -35,6 +35,9 @@ class Surroundings(Protocol):
     def installs(self, packages: tuple[str, ...]) -> bool:
         """Whether a RUN of the build names one of these packages."""
 
+    def mentions(self, setting: str) -> bool:
+        """Whether a RUN of the build has this word."""
+
     def starts(self, name: str) -> bool:
         """Whether it is the command that the image's CMD names."""
 

@@ -85,6 +85,10 @@ class Written(_Effect):
     file: ImageFile
     is_conditional: bool = False
 
+    @property
+    def made(self) -> str:
+        return self.file.path
+
     def change(self, path: str, before: Layers) -> Change | None:
         del before
         if path != self.file.path:

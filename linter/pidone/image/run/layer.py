@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import Protocol, runtime_checkable
 
 from pidone.dockerfile.model import Instruction
 from pidone.image.files import Change, Layer, Layers
@@ -24,6 +25,14 @@ _ACTS = re.compile(
 )
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 _WILDCARD = re.compile(r"[*?\[]")
+
+
+@runtime_checkable
+class Making(Protocol):
+    """An effect of a command that makes the file at one path."""
+
+    @property
+    def made(self) -> str: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +53,12 @@ class RunLayer:
         return None
 
     def names(self, folder: str) -> Iterator[str]:
-        """What its text calls right below a folder."""
+        """What its text calls right below a folder, or writes there by a relative path."""
         below = re.compile(re.escape(folder.rstrip("/") + "/") + r"([\w.@-]+)")
-        return (found[1] for found in below.finditer(self.text.value))
+        yield from (found[1] for found in below.finditer(self.text.value))
+        if posixpath.basename(folder) in self.text.value:
+            made = (effect.made for effect in self.effects if isinstance(effect, Making))
+            yield from (posixpath.basename(one) for one in made if posixpath.dirname(one) == folder)
 
     @property
     def depth(self) -> int:
