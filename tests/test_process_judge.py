@@ -270,3 +270,21 @@ def test_a_script_that_waits_for_something_and_ends_is_not_decided(tmp_path: Pat
     trace = trace_of(tmp_path, SCRIPTED, run_sh=f"#!/bin/bash\n: ${{MAX:=180}}\n{loop}\necho\n")
     assert trace.verdict == U
     assert "what the script waits for" in trace.worst.because
+
+
+def test_a_server_at_the_end_is_not_in_the_background_by_a_file_that_is_not_there(
+    tmp_path: Path,
+) -> None:
+    """What goes before it is not taken for the application."""
+    trace = scripted(tmp_path, "app prepare\nexec nginx -p /srv/app -c made.conf")
+    assert trace.verdict == U
+    assert trace.worst.because == "not decided by the files: what made.conf says of daemon"
+
+
+def test_a_version_is_said_and_no_server_started(tmp_path: Path) -> None:
+    assert scripted(tmp_path, "set -e\n{ app --version; } >&2\ntar cz app").verdict == E
+
+
+def test_a_go_program_ends_on_sigquit(tmp_path: Path) -> None:
+    trace = trace_of(tmp_path, 'FROM nginx:1.27\nCMD ["forego", "start", "-r"]\n')
+    assert trace.verdict == A

@@ -99,7 +99,7 @@ def test_no_words_at_all() -> None:
         ("python -m pip install x", "short"),
         ("java -version", "short"),
         ("node server.js --version", "unknown"),
-        ("app --version", "unknown"),
+        ("app --version", "short"),
     ],
 )
 def test_the_duration(line: str, duration: str) -> None:

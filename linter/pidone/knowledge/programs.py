@@ -19,7 +19,7 @@ from pidone.knowledge.invocation import (
     varied,
 )
 from pidone.knowledge.options import Found, Grammar, Reading, option_table, read_words
-from pidone.knowledge.program import Forwards, Program, Signals
+from pidone.knowledge.program import Duration, Forwards, Program, Signals
 from pidone.knowledge.program_rows import has_subcommands, row_named
 
 __all__ = ["Forwards", "Invocation", "Program", "Signals", "program_of", "recognise"]
@@ -40,6 +40,10 @@ def _application() -> Program:
         grammar=Grammar(),
         source="nothing is known of it",
     )
+
+
+_ASKING = frozenset({"--version", "--help"})
+"""GNU coding standards, command-line interfaces: every program has these, and ends on them."""
 
 
 def program_of(word: str, *, busybox: bool = False) -> Program | None:
@@ -95,7 +99,8 @@ def _recognise(
     named = _named(argv[0], busybox) if argv and depth < _MOST_NESTED else None
     if named is None:
         application = _application()
-        return Invocation(argv, application, "application", "unknown", application.signals)
+        duration: Duration = "short" if _ASKING.intersection(argv[-1:]) else "unknown"
+        return Invocation(argv, application, "application", duration, application.signals)
     program, reading = _read(*named, argv)
     if busybox and named[0].startswith("busybox ") and _is_foreign(program, argv):
         return _recognise(argv, False, configured, depth)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pidone.configuration.gunicorn import gunicorn_words
 from pidone.configuration.reading import Reader
@@ -41,6 +42,9 @@ def with_settings(world: World, process: Process, invocation: Invocation) -> Inv
     if any(matters(row, name, configured, (argv, meanings), world) for name in open_names):
         where = doubt or (invocation.configs or row.files)[0]
         process.notes.unsettled = f"what {shown(where)} says of {' and '.join(sorted(open_names))}"
+        if configured.daemonizes and is_in_front(process):
+            duration = configured.program.duration
+            return replace(configured, daemonizes=False, duration=duration)
     return configured
 
 
@@ -60,6 +64,14 @@ def remark_deadlines(
         if setting.name == row.deadline and setting.at is not None and seconds.isdecimal():
             name = posixpath.basename(process.argv[0])
             world.remark("grace-too-short", setting.at, name, seconds)
+
+
+def is_in_front(process: Process) -> bool:
+    """Whether nothing comes behind it: an image whose PID 1 goes to the background never runs."""
+    over = process.parent
+    while over is not None and over.role in ("init", "wrapper"):
+        over = over.parent
+    return over is None
 
 
 def paths(world: World, row: Settings, cwd: str, invocation: Invocation) -> Iterator[str]:
