@@ -25,6 +25,10 @@ EDITED = (
     "RUN sed -ri 's/^daemonize yes/daemonize no/' /etc/redis/redis.conf\n"
     'CMD ["redis-server", "/etc/redis/redis.conf"]'
 )
+BUILT = """FROM debian:12
+ENV INI=/usr/local/etc/php
+RUN cd "${INI%/php}"; { echo '[global]'; echo 'daemonize = no'; } | tee php-fpm.d/zz.conf
+CMD ["php-fpm"]"""
 UWSGI = "FROM python:3.12\nCOPY uwsgi.ini /srv/\nWORKDIR /srv\n"
 
 
@@ -83,6 +87,7 @@ def test_a_base_that_is_not_known_may_have_any_file(tmp_path: Path) -> None:
         ('FROM php:8.3-fpm\nCMD ["php-fpm"]', Verdict.GRACEFUL),
         ('FROM wordpress:fpm\nCMD ["php-fpm"]', Verdict.GRACEFUL),
         ('FROM debian:12\nRUN apt-get install php-fpm\nCMD ["php-fpm8.2"]', Verdict.EXITS),
+        (BUILT, Verdict.GRACEFUL),
         ('FROM debian:12\nRUN make install; tool daemonize\nCMD ["php-fpm"]', Verdict.UNKNOWN),
         (("FROM debian:12\nRUN cd /usr/local/etc && echo 'daemonize = no' > php-fpm.d/z.conf\n"
          'CMD ["php-fpm"]'), Verdict.GRACEFUL),

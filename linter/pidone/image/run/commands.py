@@ -38,6 +38,7 @@ from pidone.source import Span
 _MOST_ROUNDS = 50
 _SPLITS = re.compile(r"[\s*?\[]")
 _WILDCARD = re.compile(r"[*?\[]")
+_CUTS = ("%", "%%", "#", "##")
 _TESTS = ("[", "test", "[[", "grep", "command", "which")
 
 
@@ -200,4 +201,15 @@ class Walker:
                 return self.variables[part.name]
             value = self.moment.value(part.name)
             return UNKNOWN if value is None else value
+        if isinstance(part, Parameter) and part.operator in _CUTS and part.index is None:
+            return self.cut(part)
         return UNKNOWN
+
+    def cut(self, part: Parameter) -> str:
+        """`${DIR%/php}`: the value without an end or a beginning of plain characters."""
+        value = self.variables.get(part.name, self.moment.value(part.name))
+        pattern = part.argument.literal if part.argument is not None else None
+        if value is None or pattern is None:
+            return UNKNOWN
+        at_end = part.operator.startswith("%")
+        return value.removesuffix(pattern) if at_end else value.removeprefix(pattern)
