@@ -35,8 +35,9 @@ WAY = [
     {"rule"},
     {"causes", "plugins", "starters", "suppress"},
     {"edits", "wording"},
-    {"prospect", "registry", "remedy", "remedy_foreground", "remedy_packages"},
-    {"replacement", "results", "signal_remedy", "spawn_remedy", "trap_remedy"},
+    {"prospect", "registry", "remedy", "remedy_foreground", "remedy_init", "remedy_packages"}
+    | {"replacement", "results"},
+    {"signal_remedy", "spawn_remedy", "trap_remedy"},
     {"cure"},
     {"options"},
     {"config"},

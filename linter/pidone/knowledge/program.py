@@ -95,6 +95,8 @@ class Program(NamedTuple):
     where only that does; ` & ` stands between several of them.
     `takes`: the seconds that a graceful end lasts in any case, by signal, where it is long.
     `ends_by`: the words that make it finish its work on a signal on which it does not do so.
+    `insists_with`: it refuses to start unless it is PID 1, in those versions that go with one of
+    these words in the Dockerfile.
     `supervises`: where the services that it keeps running are written: in the "programs" of a
     configuration file (`configs`: the ones that it looks for, each with the files that the one
     of a distribution includes), one in a "folder" with a script `run`, or in "folders" below one,
@@ -146,3 +148,4 @@ class Program(NamedTuple):
     assumes: str = ""
     needs_root: bool = False
     chore: bool = False
+    insists_with: tuple[str, ...] = ()

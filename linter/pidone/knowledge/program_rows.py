@@ -81,6 +81,7 @@ def _program(row: str, lines: str) -> Program:
 _LISTS = (
     "operands",
     "unsettles",
+    "insists_with",
     "becomes",
     "foreground_phrases",
     "background_phrases",

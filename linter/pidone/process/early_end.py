@@ -103,6 +103,8 @@ NOT_THERE = "{program} is not in the image"
 FAILED = {
     "entrypoint-not-found": NOT_THERE,
     "interpreter-not-in-image": "{script} is to be run by {program}, which is not in the image",
+    "doubled-init": "{program} refuses to start unless it is PID 1, which another init is",
+    "init-not-pid1": "{program} refuses to start unless it is PID 1",
     "crlf-shebang": "the first line of {script} ends in a carriage return: {program} is not there",
     "entrypoint-not-executable": "{program} has no execute permission",
     "user-switch-without-root": "{program} needs root to change the user, and is run by {user}",

@@ -147,6 +147,9 @@ def program(world: World, process: Process, invocation: Invocation) -> Body:
         return mystery(world, process, invocation.argv)
     if invocation.program.supervises and (invocation.daemonizes or invocation.duration == "long"):
         return supervisors.supervisor(world, process, invocation)
+    if insists(world, process, invocation):
+        front = "doubled-init" if world.kernel.first.role == "init" else "init-not-pid1"
+        return failed(process, front, 100)
     if lacks_root(process, invocation):
         return failed(process, "user-switch-without-root", 1)
     if invocation.duration == "short" and invocation.inner is None:
@@ -157,6 +160,14 @@ def program(world: World, process: Process, invocation: Invocation) -> Body:
         case "parent" | "init" if wrappers.starts_something(invocation):
             return wrappers.parent(world, process, invocation)
     return applications.application(world, process, invocation)
+
+
+def insists(world: World, process: Process, invocation: Invocation) -> bool:
+    """Whether an init refuses to start, since it is not PID 1."""
+    words = invocation.program.insists_with
+    if not words or process.pid == 1 or world.surroundings is None:
+        return False
+    return world.surroundings.installs(words)
 
 
 def lacks_root(process: Process, invocation: Invocation) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pidone.container import Container
 from pidone.image.model import LaunchCommand
 from pidone.process.model import Cause
+from pidone.process.process import Process
 from pidone.process.simulate import Stopped
 from pidone.source import Span
 
@@ -26,6 +27,29 @@ def remarks_of(container: Container, runs: Iterable[Stopped]) -> Iterator[Cause]
         yield from _lost_exit_traps(run)
         yield from _lost_stop_traps(run)
         yield from _ignored_signals(run)
+        yield from _doubled_inits(run)
+
+
+INITS = frozenset({"tini", "dumb-init", "catatonit", "my_init", "s6-overlay"})
+"""Rows of inits that do nothing but what one in front of them does already: start one command,
+pass signals on and reap; supervisors keep their services besides."""
+
+
+def _doubled_inits(run: Stopped) -> Iterator[Cause]:
+    """An init below one that is PID 1."""
+    first = run.kernel.first
+    if _init_row(first) not in INITS:
+        return
+    for process in run.steady:
+        if process is not first and _init_row(process) in INITS:
+            at = process.exec_at or process.at
+            related = _at(first.at if first.at is not at else None, f"{first.program} is PID 1")
+            yield Cause("doubled-init", at, process.program, first.program, related=related)
+
+
+def _init_row(process: Process) -> str:
+    invocation = process.notes.invocation
+    return invocation.program.row if invocation is not None and process.role == "init" else ""
 
 
 def _lost_stop_traps(run: Stopped) -> Iterator[Cause]:
