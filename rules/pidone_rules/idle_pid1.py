@@ -14,6 +14,7 @@ from pidone.wording import deafness, stop_finding
 @rule
 def idle_pid1(trace: Trace) -> Iterator[Finding]:
     for cause in trace_causes(trace, "idle-pid1"):
-        message = f"{cause.culprit} waits here for nothing and {deafness(trace, cause)}"
+        does = "pauses here between its rounds" if cause.detail else "waits here for nothing"
+        message = f"{cause.culprit} {does} and {deafness(trace, cause)}"
         fix = instead_of_idling(trace, cause) or stoppable(trace, cause)
         yield stop_finding(trace, cause, message, fix)

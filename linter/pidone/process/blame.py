@@ -158,7 +158,7 @@ def _deaf_shell(scene: Scene, shell: Process) -> Cause:
         return cause_of(scene, "stop-signal-ignored", shell, at, victim=child)
     if signal in shell.pending:
         if direct is not None and direct.role == "idle":
-            return cause_of(scene, "idle-pid1", shell, at, victim=_left_alone(scene) or child)
+            return _idle(scene, shell, at, child)
         return cause_of(scene, "trap-behind-foreground-child", shell, at, victim=child)
     trap = shell.notes.trap_run
     again = started_again(shell, scene.run.steady)
@@ -192,13 +192,20 @@ def _shell_in_front(scene: Scene, shell: Process) -> Cause:
         return at_fault(scene, missing, shell, _left_alone(scene) or child)
     kind = _front_kind(scene, shell, direct)
     if kind == "idle-pid1":
-        return cause_of(scene, kind, shell, at, victim=_left_alone(scene) or child)
+        return _idle(scene, shell, at, child)
     loop = looping(shell, direct, child, scene.run.steady)
     if loop is not None:
         return at_fault(scene, loop, shell, child)
     if kind == "exec-in-subshell" and direct is not None:
         at = direct.notes.exec_at
     return cause_of(scene, kind, shell, at, victim=child)
+
+
+def _idle(scene: Scene, shell: Process, at: Span | None, child: Process) -> Cause:
+    """A shell that waits for a placeholder, or that only pauses between the rounds of a loop."""
+    left = _left_alone(scene)
+    detail = "rounds" if shell.notes.loop is not None and left is None else ""
+    return cause_of(scene, "idle-pid1", shell, at, victim=left or child, detail=detail)
 
 
 def _front_kind(scene: Scene, shell: Process, direct: Process | None) -> str:
