@@ -55,6 +55,8 @@ def test_a_rows_first_word_is_there_or_may_be(name: str) -> None:
     for word in (image.entrypoint or ())[:1]:
         paths = [word] if "/" in word else [f"/usr/local/bin/{word}"]
         assert not any(posixpath.normpath(path) in image.absent for path in paths)
+    for argv in (image.entrypoint, image.cmd):
+        assert not argv or argv[0] not in image.lacks
 
 
 @pytest.mark.parametrize(
