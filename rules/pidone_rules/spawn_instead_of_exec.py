@@ -21,6 +21,8 @@ def spawn_instead_of_exec(trace: Trace) -> Iterator[Finding]:
 
 def _role(trace: Trace, cause: TracedCause) -> str:
     """What becomes of the signal: the one that ends too soon may have told the other, or not."""
+    if cause.detail == "stuck":
+        return "waits for it in its handler while it already does, which never ends"
     if cause.verdict is Verdict.ABRUPT:
         return f"ends on {signal_of(trace)} without waiting for it"
     return deafness(trace, cause)

@@ -129,7 +129,7 @@ def bind_parameters(reading: Reading, routine: Routine, given: Given, scope: Sco
     args = list(given.args)
     if routine.own is not None:
         scope.names["this"] = routine.own
-        if not routine.function.arrow and reading.language.builtin("self") is LOST:
+        if reading.language.passes_self and not routine.function.arrow:
             args.insert(0, routine.own)
     left = dict(given.keywords)
     for one in routine.function.parameters:

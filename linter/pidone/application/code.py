@@ -115,6 +115,14 @@ class Choice(Piece):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Assign(Piece):
+    """An assignment that has a value itself."""
+
+    target: Expr
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Opaque(Piece):
     """Something whose value is not looked for."""
 
@@ -160,6 +168,7 @@ Expr = (
     | Either
     | Not
     | Choice
+    | Assign
     | Opaque
     | Function
 )

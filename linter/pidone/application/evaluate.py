@@ -9,6 +9,7 @@ from pidone.application.state import DEEPEST_CALL, Reading
 from pidone.application.values import (
     LOST,
     Blueprint,
+    Child,
     Entries,
     Instance,
     Items,
@@ -83,6 +84,12 @@ def operation(reading: Reading, one: Expr, scope: Scope) -> Value:
             with reading.doubting():
                 yes, no = evaluate(reading, one.yes, scope), evaluate(reading, one.no, scope)
             return yes if same(yes, no) else LOST
+        case code.Assign():
+            from pidone.application.execute import assign
+
+            value = evaluate(reading, one.value, scope)
+            assign(reading, one.target, value, scope, declares=False)
+            return value
         case code.Opaque():
             for part in one.parts:
                 evaluate(reading, part, scope)
@@ -155,6 +162,8 @@ def attribute(reading: Reading, of: Value, name: str) -> Value:
             return bound(found, of) if _is_of_class(found) else found
         case Entries():
             return of.entries.get(name, LOST)
+        case Child() if name == "pid":
+            return of
         case Items() if name == "length" and not of.open:
             return len(of.items)
     return LOST

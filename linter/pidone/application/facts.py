@@ -33,12 +33,16 @@ class Spawn(Deed):
 @dataclass(frozen=True, slots=True)
 class Wait(Deed):
     """It waits for a child. `deaf`: its handlers run only when that has ended; `kills`: if
-    something interrupts it, the child gets SIGKILL. `patience` are the seconds that it waits."""
+    something interrupts it, the child gets SIGKILL. `patience` are the seconds that it waits.
+    `locks`: a handler that waits for the same child meanwhile never gets past that (CPython 3.11,
+    subprocess.Popen._wait holds its lock, measured).
+    """
 
     child: int
     deaf: bool = False
     kills: bool = False
     patience: float = float("inf")
+    locks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

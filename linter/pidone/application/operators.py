@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pidone.application.values import LOST, Items, Ref, Value, is_doubtful, text_of
+from pidone.application.values import LOST, Entries, Items, Ref, Value, is_doubtful, text_of
 from pidone.image.model import UNKNOWN
 
 Plain = str | int | float | None
@@ -17,6 +17,8 @@ def combined(op: str, left: Value, right: Value) -> Value:
         return _added(left, right) if op == "+" else _formatted(left)
     if op in ("==", "!=", "===", "!=="):
         equal = _equal(left, right)
+        if len(op) == 3 and isinstance(left, Entries) and isinstance(right, Entries):
+            equal = left is right
         return LOST if equal is None else equal == (op in ("==", "==="))
     if op in ("in", "not in"):
         held = _held(left, right)

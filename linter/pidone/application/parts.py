@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pidone.application.code import (
+    Assign,
     Attr,
     Binary,
     Bind,
@@ -68,6 +69,7 @@ FIELDS: dict[type, tuple[str, ...]] = {
     Binary: ("left", "right"),
     Either: ("left", "right"),
     Not: ("of",),
+    Assign: ("target", "value"),
     Choice: ("test", "yes", "no"),
     Opaque: ("parts",),
     Parameter: ("target", "default"),

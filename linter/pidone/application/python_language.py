@@ -59,10 +59,9 @@ class Python:
     """The language of a program."""
 
     hoists = False
+    passes_self = True
 
     def builtin(self, name: str) -> Value:
-        if name == "this" or name == "self":
-            return LOST
         return Ref(f"builtins.{name}") if hasattr(builtins, name) else LOST
 
     def signal_value(self, name: str) -> Value:

@@ -26,7 +26,8 @@ def processes(reading: Reading, path: str, call: Call, given: Given) -> Known | 
         wait(reading, call, child, kills=True)
         return Known(LOST)
     if path == "subprocess.Popen":
-        return Known(spawned(reading, call, command(given, False), given))
+        child = spawned(reading, call, command(given, False), given)
+        return Known(Child(child.number, locks=True))
     if path in ("asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell"):
         words = words_of(Items(list(given.args), given.open)) or (UNKNOWN,)
         if name.endswith("shell"):
@@ -94,7 +95,9 @@ def wait(
     reading: Reading, call: Call, child: Child, *, deaf: bool = False, kills: bool = False,
     patience: float = math.inf,
 ) -> None:  # fmt: skip
-    reading.does(Wait(reading.span(call), steady(reading), child.number, deaf, kills, patience))
+    locks = child.locks and math.isinf(patience)
+    sure = steady(reading)
+    reading.does(Wait(reading.span(call), sure, child.number, deaf, kills, patience, locks))
 
 
 def tell(reading: Reading, call: Call, to: Value, signal: Value, group: bool = False) -> None:

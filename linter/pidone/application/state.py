@@ -31,8 +31,6 @@ class Files(Protocol):
 
     def file(self, path: str) -> ImageFile | None: ...
 
-    def may_exist(self, path: str) -> bool: ...
-
 
 class Surface(NamedTuple):
     """How a program was started: where, with what words behind it, in which environment."""
@@ -46,9 +44,11 @@ class Language(Protocol):
     """What Python and JavaScript each make of names, imports and calls.
 
     `hoists`: functions have their names from the start of the body that they stand in.
+    `passes_self`: a method's first parameter is its object.
     """
 
     hoists: bool
+    passes_self: bool
 
     def builtin(self, name: str) -> Value:
         """A name that the program itself gives nothing to."""
@@ -115,6 +115,8 @@ class Reading:
     roots: tuple[str, ...] = ()
     """The folders in which modules are looked for."""
     awaits: bool = False
+    main: Value = None
+    """What the first file knows itself as."""
     stack: list[Routine] = field(default_factory=list)
     here: list[Module] = field(default_factory=list)
     doubt: int = 0

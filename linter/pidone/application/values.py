@@ -115,9 +115,10 @@ class Instance:
 
 @dataclass(eq=False, slots=True)
 class Child:
-    """A process that the program has started."""
+    """A process that the program has started. `locks` is what facts.Wait says of it."""
 
     number: int
+    locks: bool = False
 
 
 Value = (

@@ -116,6 +116,13 @@ class CopyLayer:
         elif not rest:
             yield posixpath.basename(source.path)
 
+    def origins(self, path: str) -> Iterator[tuple[str, Layers]]:
+        """The places in another stage that a path would have been copied from."""
+        if self.stage is not None:
+            for rest in _below(self.target, path):
+                for source in self.sources:
+                    yield absolute(posixpath.join(source.path, rest)), self.stage
+
     @property
     def depth(self) -> int:
         return 0 if self.stage is None else self.stage.depth + 1

@@ -281,6 +281,12 @@ class ImageFiles:
 
         return insertions_into(self, absolute(path))
 
+    def origins(self, path: str) -> Iterator[tuple[str, ImageFiles]]:
+        """The places in other stages that a path would have been copied from, with their files."""
+        from pidone.image.origins import origins
+
+        return ((place, ImageFiles(layers)) for place, layers in origins(self.layers, path))
+
     def which(self, name: str, path: str) -> ImageFile | None:
         for folder in path.replace(UNKNOWN, DEFAULT_PATH).split(":"):
             if folder.startswith("/"):

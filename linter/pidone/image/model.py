@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -100,6 +100,9 @@ class FileSystem(Protocol):
 
     def may_find(self, name: str, path: str) -> bool:
         """False only where it is certain that no folder of PATH has such a program."""
+
+    def origins(self, path: str) -> Iterator[tuple[str, FileSystem]]:
+        """The places in other stages that a path would have been copied from, with their files."""
 
     def names(self, folder: str) -> tuple[str, ...]:
         """What COPY, ADD and RUN may have put right into a folder, in order."""

@@ -108,6 +108,9 @@ def spawning(scene: Scene, launcher: Process) -> Cause:
     direct = _direct_child(launcher)
     at = direct.at if direct is not None else launcher.at
     kind = "spawn-instead-of-exec"
+    if launcher.notes.stuck:
+        child = launcher.children[-1]
+        return cause_of(scene, kind, launcher, child.at, victim=child, detail="stuck")
     return cause_of(scene, kind, launcher, at, victim=application_under(launcher))
 
 
@@ -136,6 +139,9 @@ def _deaf_application(scene: Scene, process: Process) -> Cause:
         own = process.notes.invocation
         if own is None or own.signals.action(signal) != "ignored":
             return cause_of(scene, "ignored-signal-inherited", process, at)
+    silenced = process.notes.silenced
+    if silenced is not None:
+        return cause_of(scene, "deaf-pid1", process, silenced.span, detail=silenced.kind)
     own = process.notes.invocation
     if process.role == "idle":
         return cause_of(scene, "idle-pid1", process, at, victim=_left_alone(scene))

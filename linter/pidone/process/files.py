@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,9 @@ class RememberedFiles:
 
     def may_find(self, name: str, path: str) -> bool:
         return self.inner.may_find(name, path)
+
+    def origins(self, path: str) -> Iterator[tuple[str, FileSystem]]:
+        return self.inner.origins(path)
 
     def names(self, folder: str) -> tuple[str, ...]:
         return self.inner.names(folder)

@@ -157,6 +157,8 @@ class Launcher:
             if isinstance(deed, Tell):
                 self.tell(deed)
             elif isinstance(deed, Wait):
+                if wait.locks and deed.child == wait.child:
+                    yield from self.stuck(deed)
                 until = self.kernel.now + deed.patience
                 awaited = self.children.get(deed.child)
                 while awaited is not None and not awaited.dead and self.kernel.now < until:
@@ -168,6 +170,14 @@ class Launcher:
                     self.kernel.kill(child, "KILL")
                 return True
         return False
+
+    def stuck(self, wait: Wait) -> Handling:
+        """It waits in its handler for what it already waits for."""
+        if wait.patience < LONG_ENOUGH:
+            raise GivenUp("what the program does once its handler has raised an error")
+        self.process.notes.stuck = True
+        while True:
+            yield FOREVER
 
     def may_catch(self) -> bool:
         """Whether the program tells or awaits a child behind the place that was interrupted."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pidone.source import Span
 
 if TYPE_CHECKING:
+    from pidone.application.facts import Handler
     from pidone.image.model import ImageFile
     from pidone.knowledge.programs import Invocation
     from pidone.shell.state import Trap
@@ -44,6 +45,10 @@ class Notes:
     """Modules of others that its source loads, and of which nothing is known."""
     starts: bool = False
     """Its source starts the application as a child, and waits for it."""
+    stuck: bool = False
+    """Its handler for the stop signal waits for what never comes."""
+    silenced: Handler | None = None
+    """What its source does about the stop signal, where that does not end it."""
     unseen: str | None = None
     """An interpreter's script that is not among the files."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from pidone.application.facts import Facts, Framework, Handler
 from pidone.application.state import Surface
+from pidone.image.model import FileSystem, ImageFile
 from pidone.knowledge.frameworks import Tongue
 from pidone.knowledge.program import Action
 from pidone.knowledge.programs import Invocation
@@ -14,7 +16,7 @@ from pidone.process.process import Process
 from pidone.shell.values import is_known
 from pidone.shell.world import World
 
-TONGUES: Mapping[str, Tongue] = {"python": "python"}
+TONGUES: Mapping[str, Tongue] = {"python": "python", "node": "node", "ts-node": "node"}
 """The languages that are read, by the row of their interpreter."""
 
 HEARD = ("graceful", "quick")
@@ -40,7 +42,39 @@ def _read(world: World, tongue: Tongue, surface: Surface, invocation: Invocation
         from pidone.application.python_start import python_facts
 
         return python_facts(world, surface, invocation.script, invocation.module)
+    from pidone.application.javascript_start import javascript_facts
+
+    script = invocation.script or ""
+    preloaded = tuple(preloaded_modules(invocation))
+    facts = javascript_facts(world, surface, script, preloaded)
+    if facts is not None:
+        return facts
+    for path, files in world.files.origins(posixpath.normpath(posixpath.join(surface.cwd, script))):
+        there = Surface(surface.argv, posixpath.dirname(path), surface.env)
+        facts = javascript_facts(Stage(files), there, path)
+        if facts is not None:
+            return facts
     return None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The files of another stage."""
+
+    files: FileSystem
+
+    def file(self, path: str) -> ImageFile | None:
+        return self.files.find(path)
+
+
+def preloaded_modules(invocation: Invocation) -> Iterator[str]:
+    """What node loads before its script: `-r name`, `--require=name`, `--import name`."""
+    at = invocation.script_at or 0
+    words = iter(invocation.argv[1:at])
+    for word in words:
+        name, equals, value = word.partition("=")
+        if name in ("-r", "--require", "--import"):
+            yield value if equals else next(words, "")
 
 
 def actions_by(facts: Facts, invocation: Invocation) -> dict[str, Action]:
@@ -77,10 +111,21 @@ def may_handle(facts: Facts, name: str) -> bool:
     return False
 
 
+def silencing(facts: Facts, name: str) -> Handler | None:
+    """What the program surely sets for a signal last, where that keeps it from ending."""
+    found: Handler | None = None
+    for deed in facts.deeds:
+        if isinstance(deed, Handler) and deed.sure and name in deed.signals:
+            quiet = deed.kind == "ignored" or (deed.kind == "empty" and not facts.awaits)
+            found = deed if quiet else None
+    return found
+
+
 def informed(world: World, process: Process, invocation: Invocation, facts: Facts) -> Invocation:
     """The invocation with what the source adds; what it leaves open is noted."""
     actions = actions_by(facts, invocation)
     signal, notes = world.stop_signal, process.notes
+    notes.silenced = silencing(facts, signal)
     if actions.get(signal) not in HEARD:
         if may_handle(facts, signal):
             notes.names_signal = True
