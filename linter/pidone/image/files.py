@@ -268,7 +268,6 @@ class ImageFiles:
             return True
 
     def may_find(self, name: str, path: str) -> bool:
-        """False only where it is certain that no folder of PATH has such a program."""
         from pidone.image.absence import is_nowhere
 
         return not is_nowhere(self, name, path.split(":"))
@@ -282,7 +281,6 @@ class ImageFiles:
         return insertions_into(self, absolute(path))
 
     def origins(self, path: str) -> Iterator[tuple[str, ImageFiles]]:
-        """The places in other stages that a path would have been copied from, with their files."""
         from pidone.image.origins import origins
 
         return ((place, ImageFiles(layers)) for place, layers in origins(self.layers, path))
