@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
@@ -11,15 +10,9 @@ from typing import Protocol, runtime_checkable
 from pidone.image.base_files import own_file
 from pidone.image.model import UNKNOWN, BaseImage, ImageFile, Insertion
 from pidone.image.modes import executable_after
+from pidone.image.places import FOLDERS
 from pidone.image.variables import DEFAULT_PATH
 from pidone.source import Span
-
-_FOLDERS = re.compile(
-    r"/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)?"
-    r"|/usr(?:/local)?/(?:bin|etc|include|lib|sbin|share|src)|/usr/local"
-    r"|/var/(?:cache|lib|log|run|spool|tmp)|/etc/(?:cron\.d|init\.d|profile\.d)"
-)
-"""Folders of every Linux image (Filesystem Hierarchy Standard 3.0, chapters 3 to 5)."""
 
 _LONGEST_PATH = 4096
 """Bytes of the longest path that Linux takes (PATH_MAX)."""
@@ -192,7 +185,7 @@ class Layers:
 
     def is_folder(self, path: str) -> bool | None:
         """Whether there is a folder at a path; None where it cannot be told."""
-        if _FOLDERS.fullmatch(path):
+        if FOLDERS.fullmatch(path):
             return True
         told = (layer.folder_at(path) for layer, _ in self.downwards(path))
         return next((answer for answer in told if answer is not None), None)
@@ -250,7 +243,7 @@ class ImageFiles:
 
     def _link_at(self, folder: str) -> str | None:
         """Where a folder that is a link leads to."""
-        if _FOLDERS.fullmatch(folder):
+        if FOLDERS.fullmatch(folder):
             return None
         if folder not in self._links:
             file = self.layers.at(folder)
