@@ -97,21 +97,12 @@ def _deaf(scene: Scene, process: Process) -> Cause:
     if process.role == "shell":
         return _deaf_shell(scene, process)
     if process.notes.starts:
+        from pidone.process.launcher_blame import spawning
+
         return spawning(scene, process)
     if process.role in ("wrapper", "init"):
         return cause_of(scene, "signal-swallowing-wrapper", process, process.exec_at or process.at)
     return _deaf_application(scene, process)
-
-
-def spawning(scene: Scene, launcher: Process) -> Cause:
-    """A program whose source starts the application as a child and keeps the signal to itself."""
-    direct = _direct_child(launcher)
-    at = direct.at if direct is not None else launcher.at
-    kind = "spawn-instead-of-exec"
-    if launcher.notes.stuck:
-        child = launcher.children[-1]
-        return cause_of(scene, kind, launcher, child.at, victim=child, detail="stuck")
-    return cause_of(scene, kind, launcher, at, victim=application_under(launcher))
 
 
 def asks_for_another(process: Process) -> bool:
@@ -158,7 +149,7 @@ def _deaf_shell(scene: Scene, shell: Process) -> Cause:
     child = application_under(shell)
     if child is shell:
         child = _left_alone(scene) or child
-    direct = _direct_child(shell)
+    direct = direct_child(shell)
     at = direct.at if direct is not None else shell.at
     if signal in shell.ignored:
         return cause_of(scene, "stop-signal-ignored", shell, at, victim=child)
@@ -175,7 +166,7 @@ def _deaf_shell(scene: Scene, shell: Process) -> Cause:
     return _shell_in_front(scene, shell)
 
 
-def _direct_child(shell: Process) -> Process | None:
+def direct_child(shell: Process) -> Process | None:
     alive = [one for one in shell.waiting_for if not one.dead]
     return alive[0] if alive else (shell.waiting_for[0] if shell.waiting_for else None)
 
@@ -191,7 +182,7 @@ def _left_alone(scene: Scene) -> Process | None:
 def _shell_in_front(scene: Scene, shell: Process) -> Cause:
     """A shell without a trap stands between the signal and the application."""
     child = application_under(shell)
-    direct = _direct_child(shell)
+    direct = direct_child(shell)
     at = (direct.at if direct is not None else None) or shell.at
     missing = missing_trap(shell, scene.run.world.stop_signal, direct)
     if missing is not None:
