@@ -1,4 +1,4 @@
-"""Step 5 of the way: what a bad end is due to where a program's own source starts the application."""
+"""Step 5 of the way: what is due to a program whose own source starts the application."""
 
 from __future__ import annotations
 
