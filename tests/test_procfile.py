@@ -34,7 +34,7 @@ def traced(tmp_path: Path, cmd: str, procfile: str | None) -> Trace:
         ("honcho start", "web: exec nginx -g 'daemon off;'\n", Verdict.ABRUPT,
          ["honcho", "nginx"]),
         ("honcho start", "web: exec sleep infinity\n", Verdict.GRACEFUL, ["honcho", "sleep"]),
-        ("foreman start", "# none\n", Verdict.GRACEFUL, ["foreman", "its services"]),
+        ("honcho start", "# none\n", Verdict.GRACEFUL, ["honcho", "its services"]),
     ],
 )  # fmt: skip
 def test_what_a_procfile_starts(

@@ -95,5 +95,6 @@ def _may_touch(script: Argument, invocation: Invocation, files: ImageFiles, path
     file = files.find(posixpath.join(invocation.cwd, script.value))
     if file is None or file.text is None:
         return "-c" not in {word.value for word in invocation.arguments}
-    content = file.text.content
-    return any(part.encode() in content for part in (posixpath.basename(path), "etc/"))
+    folder = posixpath.dirname(path)
+    parts = [posixpath.basename(path)] + ([] if folder in ("/", "/etc") else [folder])
+    return any(part.encode() in file.text.content for part in parts)
