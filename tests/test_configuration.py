@@ -74,6 +74,21 @@ def test_nginx_stays_in_front_by_its_file(line: str, verdict: Verdict, tmp_path:
     assert trace.verdict is verdict, trace.worst.because
 
 
+@pytest.mark.parametrize(
+    ("script", "verdict"),
+    [
+        ('[ -f /x ] || printf "$content" > /etc/nginx/nginx.conf\nexec nginx\n', Verdict.UNKNOWN),
+        ("sed -i s/a/b/ /etc/nginx/nginx.conf\nexec nginx\n", Verdict.UNKNOWN),
+        ("cat /etc/nginx/nginx.conf\nexec nginx\n", Verdict.EXITS),
+        ("echo 'daemon off;' > /etc/nginx/nginx.conf\nexec nginx\n", Verdict.GRACEFUL),
+    ],
+)
+def test_a_file_that_the_launch_writes(script: str, verdict: Verdict, tmp_path: Path) -> None:
+    lines = f'{NGINX}COPY run.sh /\nENTRYPOINT ["/run.sh"]\n'
+    trace = launch(tmp_path, lines, run_sh=f"#!/bin/sh\n{script}")
+    assert trace.verdict is verdict, trace.worst.because
+
+
 def test_a_base_that_is_not_known_may_have_any_file(tmp_path: Path) -> None:
     lines = 'FROM company/web\nSTOPSIGNAL SIGQUIT\nENTRYPOINT ["nginx"]\n'
     assert launch(tmp_path, lines).verdict is Verdict.UNKNOWN
@@ -126,6 +141,9 @@ def test_redis_goes_to_the_background_by_its_file(
     [
         ("master = true\n", Verdict.KILLED),
         ("master = false\n", Verdict.ABRUPT),
+        ("cheaper = 2\n", Verdict.KILLED),
+        ("mule = x.py\nhook-master-start = unix_signal:15 gracefully_kill_them_all\n",
+         Verdict.GRACEFUL),
         ("master = true\ndie-on-term = true\n", Verdict.GRACEFUL),
         ("master\nhook-master-start = unix_signal:15 gracefully_kill_them_all\n",
          Verdict.GRACEFUL),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pidone.configuration.gunicorn import gunicorn_words
@@ -18,6 +19,8 @@ from pidone.process.process import Process
 from pidone.shell.values import is_known, shown
 from pidone.shell.world import World
 
+WRITERS = b"awk|confd|cp|crudini|dockerize|envsubst|gomplate|install|j2|jinja2|ln|mv|perl|sed|tee"
+
 
 def with_settings(world: World, process: Process, invocation: Invocation) -> Invocation:
     """The command line with what its configuration adds to it.
@@ -29,7 +32,8 @@ def with_settings(world: World, process: Process, invocation: Invocation) -> Inv
         return invocation
     argv = with_environment(row, process.env, invocation.argv)
     reader = Reader(world, row, packaged(world, row, invocation))
-    for path in paths(world, row, process.cwd, invocation):
+    files = tuple(paths(world, row, process.cwd, invocation))
+    for path in files:
         reader.read(path)
     reader.settings += stated_in_environment(row, process.env)
     remark_deadlines(world, process, row, reader.settings)
@@ -38,21 +42,36 @@ def with_settings(world: World, process: Process, invocation: Invocation) -> Inv
     doubt = next(iter(reader.doubts), None)
     unsure = {one.name for one in reader.settings if one.value is None} & row.names
     silent = row.names - stated(row, reader.settings)
-    open_names = unsure | (silent if doubt is not None else mentioned(world, reader, silent))
+    open_names = unsure | (silent if doubt is not None else mentioned(world, reader, files, silent))
     if any(matters(row, name, configured, (argv, meanings), world) for name in open_names):
         where = doubt or (invocation.configs or row.files)[0]
-        process.notes.unsettled = f"what {shown(where)} says of {' and '.join(sorted(open_names))}"
+        about = f" of {' and '.join(sorted(open_names))}" if len(open_names) < 3 else ""
+        process.notes.unsettled = f"what {shown(where)} says{about}"
         if configured.daemonizes and is_in_front(process):
             duration = configured.program.duration
             return replace(configured, daemonizes=False, duration=duration)
     return configured
 
 
-def mentioned(world: World, reader: Reader, names: frozenset[str]) -> set[str]:
-    """Settings that a RUN speaks of, although the file as it is supposed to be does not hold them:
-    it may have been written in a way that is not understood."""
+def mentioned(
+    world: World, reader: Reader, files: Iterable[str], names: frozenset[str]
+) -> frozenset[str]:
+    """Settings that are not in the file as it is known, but may be in it: a RUN speaks of them
+    where the file was supposed to be a package's, or a script of the launch writes the file."""
+    if any(is_written(world, path) for path in files):
+        return names
     facts = world.surroundings if reader.supposed else None
-    return {name for name in names if facts is not None and facts.mentions(name)}
+    return frozenset(name for name in names if facts is not None and facts.mentions(name))
+
+
+def is_written(world: World, path: str) -> bool:
+    """Whether a script that was started has a command that may write the file, which is not among
+    those that were followed."""
+    if not is_known(path) or path in world.kernel.files:
+        return False
+    name = re.escape(posixpath.basename(path).partition(":")[0].encode())
+    writing = re.compile(rb"(?:>|(?<![\w.-])(?:" + WRITERS + rb")(?![\w.-]))[^\n]*" + name)
+    return any(writing.search(text.content) for text in world.scripts)
 
 
 def remark_deadlines(

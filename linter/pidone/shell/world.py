@@ -98,6 +98,7 @@ class World:
     """Something was looked at that whoever starts the container may give: an environment variable
     that nothing sets, an argument that is not there, a file, a command's answer."""
     texts: int = 0
+    scripts: list[Text] = field(default_factory=list)
     commands: int = 0
     passed: int = 0
     """How often commands were not followed that might have printed something."""
@@ -136,6 +137,7 @@ class World:
         self.texts += 1
         if self.texts > MAX_TEXTS:
             raise GivenUp("the scripts start one another without an end")
+        self.scripts.append(text)
         return parsed(text)
 
     def read_words(self, value: str, span: Span) -> ShellText:
