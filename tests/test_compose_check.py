@@ -194,6 +194,8 @@ def test_a_named_file_has_to_have_services(here: Path, capsys: Capture) -> None:
     assert run(["check", "a.yaml"]) == 2
     assert capsys.readouterr().err == "pidone: a.yaml: has no services\n"
     assert run(["check"]) == 0
+    put(here, {"compose.yaml": "include: [a.yaml]\n"})
+    assert run(["check", "compose.yaml"]) == 0
 
 
 def test_images_of_the_house_are_known(here: Path, capsys: Capture) -> None:

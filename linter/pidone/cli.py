@@ -83,7 +83,7 @@ def _ids(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> froz
 def cli() -> None:
     """When a container is told to stop, does the application hear it?
 
-    pidone reads Dockerfiles and the entrypoint scripts that they start, works out who is PID 1
+    pidone reads Dockerfiles, Compose files and the scripts that they start, works out who is PID 1
     and who gets the stop signal, and says how the stop ends: graceful, abrupt or killed.
 
     Exit status: 0 if nothing is wrong, 1 if there are findings, 2 if there is no answer.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from pidone.compose_names import is_compose_name
 from pidone.container import Container, containers_of
 from pidone.discover import FoundFile, UnreadableError, read_found
 from pidone.dockerfile.model import Dockerfile
@@ -70,7 +71,7 @@ def launches_of_compose(source: Source, options: Options, named: bool) -> Launch
         return Launches(None, failures=(Failure(path, str(error), named, position),))
     except ExtendsError as error:
         return Launches(None, failures=(Failure(source.path, str(error), named),))
-    if named and not project.services:
+    if named and not project.services and not is_compose_name(PurePath(source.path).name):
         return Launches(None, failures=(Failure(source.path, "has no services"),))
     containers: list[Container] = []
     failures: list[Failure] = []
