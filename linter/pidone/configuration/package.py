@@ -78,8 +78,10 @@ def _patterns(listed: object, shelf: Shelf, folder: str) -> Iterator[str]:
         yield from (one for one in listed if isinstance(one, str))
     file = shelf.file(posixpath.join(folder, "pnpm-workspace.yaml"))
     if file is not None and file.text is not None:
-        for line in re.finditer(r"""^\s*-\s*["']?([^"'#\n]+?)["']?\s*$""", file.text.value, re.M):
-            yield line[1]
+        for line in file.text.value.splitlines():
+            listed_one = line.strip()
+            if listed_one.startswith("-"):
+                yield listed_one[1:].partition(" #")[0].strip(" \t\"'")
 
 
 def workspace_of(shelf: Shelf, root: Package, wanted: str) -> Package | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pidone.source import Span, Text
 
-_LINE = re.compile(rb"^([A-Za-z0-9_-]+):[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_LINE = re.compile(rb"^([A-Za-z0-9_-]+):[ \t]*([^\r\n]*)", re.MULTILINE)
 
 
 class Entry(NamedTuple):
@@ -23,8 +23,9 @@ def procfile_entries(text: Text) -> tuple[Entry, ...]:
     counts)."""
     found: dict[str, Entry] = {}
     for line in _LINE.finditer(text.content):
-        if line[2]:
+        written = line[2].rstrip()
+        if written:
             name = line[1].decode("ascii")
-            command = line[2].decode("utf-8", "replace")
-            found[name] = Entry(name, command, text.span(line.start(2), line.end(2)))
+            at = text.span(line.start(2), line.start(2) + len(written))
+            found[name] = Entry(name, written.decode("utf-8", "replace"), at)
     return tuple(found.values())

@@ -10,11 +10,8 @@ from pidone.configuration.setting import Included, Setting, Unreadable, characte
 from pidone.source import Text
 
 _SECTION = "uwsgi"
-_INI = re.compile(
-    r"^[ \t]*(?:\[([^\]\n]*)\]|([^\s=;#\[][^=\n]*?)[ \t]*(?:=[ \t]*(.*?))?)[ \t\r]*$",
-    re.MULTILINE,
-)
-_YAML = re.compile(r"^([ \t]*)(?:-[ \t]+)?([\w-]+)[ \t]*:(?:[ \t]+(.*?))?[ \t\r]*$", re.M)
+_LINE = re.compile(r"[^\r\n]+")
+_YAML = re.compile(r"(?:-[ \t]+)?([\w-]+)[ \t]*:(?:[ \t]|$)")
 _FILES = ("ini", "yaml", "yml", "json", "xml", "include")
 _BRANCHES = re.compile(r"(?:if|for)(?:-|$)|end(?:if|for)$")
 
@@ -46,22 +43,29 @@ def _followed(pairs: Iterator[Setting], included: Included) -> Iterator[Setting]
 
 def _ini(text: Text, wanted: str) -> Iterator[Setting]:
     section = ""
-    for line in _INI.finditer(characters(text)):
-        if line[1] is not None:
-            section = line[1].strip()
-        elif section == wanted:
-            yield Setting(line[2], line[3] or "", section, text.span(line.start(2), line.end()))
+    for line in _LINE.finditer(characters(text)):
+        words = line[0].strip()
+        if words.startswith("[") and words.endswith("]"):
+            section = words[1:-1].strip()
+        elif section == wanted and words and words[0] not in ";#":
+            name, _, value = words.partition("=")
+            at = text.span(line.start(), line.end())
+            yield Setting(name.strip(), value.strip(), section, at)
 
 
 def _yaml(text: Text, wanted: str) -> Iterator[Setting]:
     """uwsgi's own reader of YAML knows no more than `section:` and lines of `name: value`."""
     section = ""
-    for line in _YAML.finditer(characters(text)):
-        value = (line[3] or "").partition(" #")[0].strip().strip("\"'")
-        if not line[1] and not value:
-            section = line[2]
+    for line in _LINE.finditer(characters(text)):
+        words = line[0].strip()
+        found = _YAML.match(words)
+        if found is None:
+            continue
+        value = words[found.end() :].partition(" #")[0].strip().strip("\"'")
+        if words == line[0].rstrip() and not value:
+            section = found[1]
         elif section == wanted:
-            yield Setting(line[2], value, section, text.span(line.start(2), line.end()))
+            yield Setting(found[1], value, section, text.span(line.start(), line.end()))
 
 
 def _json(text: Text, wanted: str) -> Iterator[Setting]:
@@ -77,10 +81,22 @@ def _json(text: Text, wanted: str) -> Iterator[Setting]:
 
 def _xml(text: Text, wanted: str) -> Iterator[Setting]:
     """Tags below <uwsgi>; another element's content, or an attribute, is none of its options."""
-    content = re.sub(r"<!--.*?-->", lambda found: " " * len(found[0]), characters(text), flags=re.S)
+    content = _without_comments(characters(text))
     for tag in re.finditer(r"<([\w-]+)\s*(?:/>|>([^<]*)</\1\s*>)", content):
         if tag[1] != wanted:
             yield Setting(tag[1], (tag[2] or "").strip(), wanted, text.span(tag.start(), tag.end()))
+
+
+def _without_comments(content: str) -> str:
+    """Blanks in the place of each comment; one without an end goes to the end of the file."""
+    pieces: list[str] = []
+    at = 0
+    while (start := content.find("<!--", at)) >= 0:
+        end = content.find("-->", start)
+        end = len(content) if end < 0 else end + 3
+        pieces += [content[at:start], " " * (end - start)]
+        at = end
+    return "".join([*pieces, content[at:]])
 
 
 _READERS = {"yaml": _yaml, "yml": _yaml, "json": _json, "js": _json, "xml": _xml}
