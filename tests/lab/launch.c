@@ -1,4 +1,5 @@
-/* Starts one command as PID 1 of a new PID, mount and network namespace, as a container engine does.
+/* Starts one command as PID 1 of new PID, mount, network and IPC namespaces, as a container engine
+ * does.
  *
  *   launch STAGE LOWERS RESULTS WORKDIR UPPER USER COMMAND [ARGUMENT...]
  *
@@ -140,7 +141,7 @@ int main(int argc, char **argv) {
         return 125;
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET) != 0) fail("unshare");
+    if (unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC) != 0) fail("unshare");
     raise_loopback();
     if (pipe2(ready, O_CLOEXEC) != 0) fail("pipe");
     pid_t child = fork();

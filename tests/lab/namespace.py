@@ -91,7 +91,7 @@ def started(
         if reverse:
             (folder / "results/reverse").touch()
         for words in scenario.builds:
-            _build(lab, scenario, folder, words)
+            build(lab, scenario, folder, words)
         with _launched(lab, scenario, folder) as container:
             yield container, folder / "results/output"
     finally:
@@ -100,7 +100,8 @@ def started(
 
 def _command(lab: Lab, scenario: Scenario, folder: Path, keep: str) -> list[str]:
     layers = [str(folder / "upper")] if keep == "-" and scenario.builds else []
-    layers += [str(folder / "layer"), *([str(lab.busybox)] if scenario.busybox else [])]
+    layers += [str(layer) for layer in (folder / "layer", *scenario.layers)]
+    layers += [str(lab.busybox)] if scenario.busybox else []
     stage, results = str(folder / "stage"), str(folder / "results")
     user = scenario.user if keep == "-" and scenario.user else "0:0"
     return [str(lab.launch), stage, ":".join(layers), results, scenario.workdir, keep, user]
@@ -110,11 +111,11 @@ def _environment(scenario: Scenario) -> dict[str, str]:
     return {"PATH": PATH, "HOSTNAME": "lab", "HOME": "/root", **scenario.env}
 
 
-def _build(lab: Lab, scenario: Scenario, folder: Path, words: tuple[str, ...]) -> None:
+def build(lab: Lab, scenario: Scenario, folder: Path, words: tuple[str, ...]) -> None:
     """A RUN instruction: what it writes stays in the folder `upper`."""
     command = [*_command(lab, scenario, folder, str(folder)), *words]
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=True,
+        command, stdin=subprocess.DEVNULL, capture_output=True, timeout=90, check=True,
         env=_environment(scenario),
     )  # fmt: skip
     if b"exit 0" not in done.stdout:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 Mode = Literal["handle", "default", "ignore", "short", "reset", "interrupt", "hangup"]
@@ -42,7 +43,8 @@ class Scenario:
     `shell` is the program behind /bin/sh: a name in /usr/bin ("dash", "busybox", ...). `busybox`
     puts busybox behind every command that it knows, as Alpine does. `user` is "UID:GID", or "" for
     root. `builds` are the texts of RUN instructions, each with the words of the SHELL that runs it.
-    `boot` is how many seconds the launch may take until a payload is up.
+    `boot` is how many seconds the launch may take until a payload is up. `layers` are folders of
+    files that lie between the scenario's own and the machine's.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Scenario:
     grace: float = GRACE
     boot: float = BOOT
     builds: tuple[tuple[str, ...], ...] = ()
+    layers: tuple[Path, ...] = ()
 
 
 def signal_number(name: str) -> int:

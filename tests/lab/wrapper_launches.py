@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lab.launches import Launch
 from lab.tools import busybox_applets
@@ -39,11 +39,27 @@ LINES = (
     "dumb-init --rewrite 15:3 app", "catatonit app", "catatonit -- sh -c 'app; true'",
     "catatonit -g -- sh -c 'app; true'", "xvfb-run -a app",
     "dbus-run-session -- app", "dbus-run-session app",
+    "numactl --localalloc app", "doas app", "doas -u root app", "faketime yesterday app",
+    "eatmydata app", "torsocks app", "proxychains4 -q app", "authbind app", "unbuffer app",
+    "chronic app", "setlock /tmp/lock app", "dbus-launch app",
+    "dbus-launch --exit-with-session app", "proot app", "cpulimit -f -l 50 -- app",
+    "cpulimit -l 50 -- app", "timelimit -t 600 app", "daemon -f -- app",
+    "daemonize /usr/local/bin/app", "screen -D -m app", "screen -dmS x app",
+    "tmux new-session -d app", "fakeroot app", "fakechroot app", "ssh-agent app",
+    "unshare -u app", "unshare --fork app", "nsenter -t 1 -u app", "sg root -c app", "linux64 app",
+    "valgrind -q app", "strace app", "strace -o /dev/null app", "strace -f sh -c 'app; true'",
+    "gdb -batch -ex run --args app", "make -s -f /srv/Makefile",
 )  # fmt: skip
 """One launch each, in the words of a shell."""
 
-DEAR = "xvfb-run"
-"""Takes seconds to be up."""
+DEAR = ("xvfb-run", "valgrind", "gdb", "unbuffer")
+"""They take seconds to be up."""
+
+FILES: Mapping[str, Mapping[str, tuple[str, int]]] = {
+    "doas": {"/etc/doas.conf": ("permit nopass root\n", 0o600)},
+    "make": {"/srv/Makefile": ("start:\n\tapp\n", 0o644)},
+}
+"""What some of them read."""
 
 HUNG_UP = ("script -qec app", "script -qc app")
 """What the shell leaves behind gets SIGHUP; these payloads handle it, most programs do not."""
@@ -61,7 +77,8 @@ def wrapper_launches() -> Iterator[Launch]:
     for line in LINES:
         typical = "--clean" not in line and not line.startswith(HUNG_UP)
         boot = 15.0 if line.startswith(DEAR) else None
-        yield Launch(tuple(shlex.split(line)), typical=typical, boot=boot)
+        words = tuple(shlex.split(line))
+        yield Launch(words, FILES.get(words[0], {}), typical=typical, boot=boot)
     applets = busybox_applets()
     for line in BUSYBOX:
         words = tuple(shlex.split(line))

@@ -16,6 +16,7 @@ from dataclasses import replace
 from lab.programs.facts import (
     Answers,
     difference,
+    following,
     invocation_of,
     questions,
     roles,
@@ -24,23 +25,48 @@ from lab.programs.facts import (
 )
 from lab.programs.table import write_row
 from lab.programs.trials import SIGNALS, Trial, all_trials
-from lab.programs.watch import Question, answer_to, shown
+from lab.programs.unpacked import downloaded
+from lab.programs.watch import Answer, Question, answer_to, shown
 from lab.tools import Lab, missing_parts, open_lab
 
-WORKERS = 6
+WORKERS = 10
 """Servers take their time to come up, so fewer at a time than launches of payloads."""
+AGAIN = 2
+"""Programs at a time where the tables say otherwise: a machine that is busy is late."""
 
 
 def answers_to(lab: Lab, asked: Iterable[Question], workers: int = WORKERS) -> Answers:
-    """The kernel's answers; where the table says otherwise, it is asked again with nothing beside
-    it, since a machine that is busy with others is late."""
-    listed = list(asked)
+    """The kernel's answers to the questions and to what follows from the answers."""
     with ThreadPoolExecutor(workers) as pool:
-        first = dict(zip(listed, pool.map(lambda one: answer_to(lab, one), listed), strict=True))
-    return {
-        question: answer_to(lab, question) if difference(question, answer) else answer
-        for question, answer in first.items()
-    }
+        found = list(pool.map(lambda one: answers_from(lab, one), asked))
+    return asked_again(lab, {one: answer for some in found for one, answer in some.items()})
+
+
+def answers_from(lab: Lab, question: Question) -> Answers:
+    """The answer to a question, and to the one that follows from it."""
+    answers: dict[Question, Answer] = {}
+    following_question: Question | None = question
+    while following_question is not None:
+        asked = following_question
+        answers[asked] = answer_to(lab, asked)
+        following_question = following(asked, answers[asked])
+    return answers
+
+
+def asked_again(lab: Lab, answers: Answers) -> Answers:
+    """The answers, those that differ from the tables replaced by new ones, with little beside
+    them; and once more what was not up."""
+    found = dict(answers)
+    for doubtful in (difference, _failed):
+        doubted = [one for one, answer in found.items() if doubtful(one, answer)]
+        with ThreadPoolExecutor(AGAIN) as pool:
+            for again in pool.map(lambda one: answers_from(lab, one), doubted):
+                found.update(again)
+    return found
+
+
+def _failed(question: Question, answer: Answer) -> bool:
+    return answer.seen in ("not up", "exits") and not question.trial.daemon
 
 
 def differences(trial: Trial, answers: Answers) -> list[str]:
@@ -65,8 +91,9 @@ def report(trial: Trial, answers: Answers) -> None:
             print(f"  {role}: {'; '.join(told)}")
     for told in differences(trial, answers):
         print(f"  DIFFERS {told}")
-    if any(answer.seen in ("not up", "exits") for answer in answers.values()) and not trial.daemon:
-        output = next(iter(answers.values())).output.strip()
+    failed = [answer for one, answer in answers.items() if _failed(one, answer)]
+    if failed:
+        output = failed[0].output.strip()
         print("  output: " + output.replace("\n", "\n    "))
     sys.stdout.flush()
 
@@ -74,7 +101,10 @@ def report(trial: Trial, answers: Answers) -> None:
 def missing(trial: Trial) -> list[str]:
     """The commands that this machine lacks for a trial."""
     needed = ("tini", "nsenter", trial.argv[0])
-    return [name for name in needed if shutil.which(name) is None and name not in trial.files]
+    lacking = [name for name in needed if shutil.which(name) is None and name not in trial.files]
+    if trial.unpacked:
+        lacking = [name for name in trial.unpacked if downloaded(name) is None]
+    return lacking
 
 
 def main() -> int:
@@ -103,16 +133,33 @@ def _measured(trials: list[Trial], signals: tuple[str, ...], write: bool, worker
     for trial in trials:
         if trial not in able:
             print(f"lab: {trial.name}: this machine lacks {', '.join(missing(trial))}")
+    asked = {trial: list(questions(trial, signals)) for trial in able}
+    answers: dict[Question, Answer]
+    doubted: dict[Trial, Answers] = {}
     denied = 0
-    with open_lab() as lab:
+    with open_lab() as lab, ThreadPoolExecutor(workers) as pool:
+        coming = {one: pool.submit(answers_from, lab, one) for t in able for one in asked[t]}
         for trial in able:
-            answers = answers_to(lab, questions(trial, signals), workers)
-            report(trial, answers)
-            denied += bool(differences(trial, answers))
-            if write and not trial.daemon:
-                _write(trial, answers)
+            answers = {}
+            for question in asked[trial]:
+                answers |= coming[question].result()
+            doubt = _failed if write else difference
+            if any(doubt(one, answer) for one, answer in answers.items()):
+                doubted[trial] = answers
+            else:
+                _finish(trial, answers, write)
+        for trial, first in doubted.items():
+            denied += _finish(trial, asked_again(lab, first), write)
     print(f"\n{len(able)} trials, {len(trials) - len(able)} not here, {denied} differ")
     return int(denied > 0)
+
+
+def _finish(trial: Trial, answers: Answers, write: bool) -> bool:
+    """Reports and writes; True where the table says otherwise."""
+    report(trial, answers)
+    if write and not trial.daemon:
+        _write(trial, answers)
+    return bool(differences(trial, answers))
 
 
 def _write(trial: Trial, answers: Answers) -> None:

@@ -27,16 +27,24 @@ def invocation_of(trial: Trial) -> Invocation:
 
 
 def questions(trial: Trial, signals: tuple[str, ...] = SIGNALS) -> Iterator[Question]:
-    """All that is asked about a program; one that goes to the background is only looked at."""
+    """All that is asked about a program first; one that goes to the background is only looked at."""
     if trial.daemon:
         yield Question(trial, "pid1", "TERM")
         return
     for name in (name for name in signals if name in trial.signals):
         yield Question(trial, "pid1", name)
-        yield Question(trial, "child", name)
-        if name in MAY_BE_IGNORED:
-            yield Question(trial, "ignoring", name)
     yield Question(trial, "orphan")
+
+
+def following(question: Question, answer: Answer) -> Question | None:
+    """What is asked then: whether PID 1 that lives has a handler or only no default action; whether
+    what ends does so where the signal was ignored at its start."""
+    if question.role != "pid1" or question.trial.daemon:
+        return None
+    if answer.seen == "lives":
+        return Question(question.trial, "child", question.name)
+    asked = question.name in MAY_BE_IGNORED and answer.seen in ("done", "cut", "ended")
+    return Question(question.trial, "ignoring", question.name) if asked else None
 
 
 def difference(question: Question, answer: Answer) -> str | None:
@@ -57,8 +65,8 @@ def said(answer: Answer) -> str:
 def _expected(question: Question) -> str:
     """A word for what the row's facts come to: an action, "default", "lives", or a fact."""
     invocation = invocation_of(question.trial)
-    if question.trial.daemon or invocation.daemonizes:
-        return "exits" if invocation.daemonizes else "stays"
+    if question.trial.daemon:
+        return "exits" if goes_to_background(invocation) else "lives"
     if question.role == "orphan":
         return "reaps" if invocation.reaps else "zombie"
     action = action_of(invocation, question.name)
@@ -66,6 +74,12 @@ def _expected(question: Question) -> str:
         return action or "default"
     kept = question.name in invocation.signals.keeps_ignored
     return action if action in ENDS and not kept else "lives"
+
+
+def goes_to_background(invocation: Invocation) -> bool:
+    """Whether the program, or what it starts, leaves a process behind and ends."""
+    inner = invocation.inner
+    return invocation.daemonizes or (inner is not None and goes_to_background(recognise(inner)))
 
 
 def action_of(invocation: Invocation, name: str) -> Action | None:
@@ -99,7 +113,7 @@ def seen_actions(trial: Trial, answers: Answers) -> dict[str, Action]:
         as_pid1 = answers.get(Question(trial, "pid1", name))
         as_child = answers.get(Question(trial, "child", name))
         action = old.action(name)
-        if as_pid1 is not None and as_child is not None:
+        if as_pid1 is not None:
             shows = name not in NOTHING_BY_DEFAULT or as_pid1.seen != "lives"
             action = _seen_action(as_pid1, as_child, action) if shows else action
         if action is not None:
@@ -107,12 +121,12 @@ def seen_actions(trial: Trial, answers: Answers) -> dict[str, Action]:
     return found
 
 
-def _seen_action(as_pid1: Answer, as_child: Answer, old: Action | None) -> Action | None:
+def _seen_action(as_pid1: Answer, as_child: Answer | None, old: Action | None) -> Action | None:
     if as_pid1.seen in ("done", "cut"):
         return "graceful" if as_pid1.seen == "done" else "quick"
     if as_pid1.seen == "ended":
         return old if old in ENDS else "graceful"
-    if as_child.seen == "lives":
+    if as_child is not None and as_child.seen == "lives":
         return old if old in STAYS else "other"
     return None
 

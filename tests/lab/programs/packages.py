@@ -1,4 +1,4 @@
-"""The packages that bring the programs: `python -m lab.programs.packages debian|pypi|npm`.
+"""The packages that bring the programs: `python -m lab.programs.packages debian|pypi|npm|unpacked`.
 
 Prints one line for each thing to install; a line of pypi is a program's package and those that go
 with it.
@@ -25,7 +25,7 @@ def packages(trials: Iterable[Trial], registry: str) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m lab.programs.packages", description=__doc__)
-    parser.add_argument("registry", choices=("debian", "pypi", "npm"))
+    parser.add_argument("registry", choices=("debian", "pypi", "npm", "unpacked"))
     parser.add_argument("--ci", action="store_true", help="only what every change is asked about")
     chosen = parser.parse_args()
     trials = [trial for trial in all_trials() if trial.ci or not chosen.ci]

@@ -18,6 +18,7 @@ from lab.namespace import started
 from lab.observe import Container
 from lab.processes import Process, process_tree
 from lab.programs.trials import Trial
+from lab.programs.prepared import prepared
 from lab.scenario import File, Scenario
 from lab.tools import Lab
 
@@ -29,7 +30,16 @@ Seen = Literal["done", "cut", "ended", "lives", "exits", "reaps", "zombie", "not
 
 ROOT_IN = ("nsenter", "--mount", "--net", "--root", "--wd=/", "--target")
 PID_IN = ("nsenter", "--mount", "--net", "--pid", "--root", "--wd=/", "--target")
+ASIDE = "/lab/output"
+"""What runs beside the program writes where the program does."""
 LOOK = 0.05
+SETTLES = 0.4
+"""Seconds from when a program can be seen to be up until it has set up its handlers, too."""
+STOPS = ("TERM", "INT", "QUIT")
+SLOWER = 3
+"""How many times as long one waits for what these signals may have begun."""
+DROPPED = 0.3
+"""Seconds that one looks at a program to which the kernel does not give the signal."""
 NET_STATES = {"tcp": "0A", "udp": "07"}
 
 
@@ -85,7 +95,11 @@ def scenario_of(question: Question) -> Scenario:
 
 def answer_to(lab: Lab, question: Question) -> Answer:
     """Starts the program, waits until it is up and at work, sends the signal, and looks."""
-    with started(lab, scenario_of(question)) as (container, output):
+    try:
+        scenario = prepared(lab, question.trial, scenario_of(question))
+    except (RuntimeError, subprocess.SubprocessError) as error:
+        return Answer("not up", output=str(error))
+    with started(lab, scenario) as (container, output):
         answer = _watched(container, question, output)
         text = output.read_text(errors="replace") if output.exists() else ""
         return dataclasses.replace(answer, output=text[-600:])
@@ -95,8 +109,11 @@ def _watched(container: Container, question: Question, output: Path) -> Answer:
     trial = question.trial
     while not container.first and container.status is None:
         container.listen(time.monotonic() + 1)
+    if trial.daemon:
+        return _left_alone(container, trial.boot)
     with _aside(container, trial.beside):
         is_up = _comes_to(container, trial, trial.ready, output)
+        _waits_for(container, SETTLES if is_up else 0)
         if container.status is not None:
             return Answer("exits", container.status)
         if not is_up:
@@ -106,13 +123,21 @@ def _watched(container: Container, question: Question, output: Path) -> Answer:
         return _signalled(container, question, output)
 
 
+def _left_alone(container: Container, seconds: float) -> Answer:
+    """Whether PID 1 ends by itself, as what goes to the background does: with status 0."""
+    if not _waits_for(container, seconds):
+        return Answer("lives")
+    return Answer("not up" if container.status else "exits", container.status or 0)
+
+
 @contextmanager
 def _aside(container: Container, command: str) -> Iterator[subprocess.Popen[bytes] | None]:
     """A shell command in the container's network and files, but not among its processes."""
     if not command:
         yield None
         return
-    words = [*ROOT_IN, str(container.first), "--", "/bin/sh", "-c", command]
+    text = f"cd /; exec >>{ASIDE} 2>&1; {command}"
+    words = [*ROOT_IN, str(container.first), "--", "/bin/sh", "-c", text]
     aside = subprocess.Popen(
         words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -129,12 +154,11 @@ def _comes_to(container: Container, trial: Trial, state: str, output: Path) -> b
     """Waits for what `ready` or `busy` say, as long as the program may take to boot."""
     begun = time.monotonic()
     deadline = begun + trial.boot
-    kind, _, what = state.partition(" ")
+    awaited = [one.partition(" ") for one in state.split(" and ")]
     while container.status is None and time.monotonic() < deadline:
-        if kind == "seconds" and time.monotonic() >= begun + float(what):
+        lasted = time.monotonic() - begun
+        if all(_is_there(container, kind, what, output, lasted) for kind, _, what in awaited):
             return True
-        if kind != "seconds" and _is_there(container, kind, what, output):
-            return not _waits_for(container, 0.2)
         _waits_for(container, LOOK)
     return False
 
@@ -147,7 +171,9 @@ def _waits_for(container: Container, seconds: float) -> bool:
     return container.status is not None
 
 
-def _is_there(container: Container, kind: str, what: str, output: Path) -> bool:
+def _is_there(container: Container, kind: str, what: str, output: Path, lasted: float) -> bool:
+    if kind == "seconds":
+        return lasted >= float(what)
     if kind == "path":
         return Path("/proc", str(container.first), "root", what.lstrip("/")).exists()
     if kind == "output":
@@ -188,13 +214,27 @@ def _signalled(container: Container, question: Question, output: Path) -> Answer
         program = _program(container, question.role)
         if program is None or container.status is not None:
             return Answer("exits", container.status or 0)
-        os.kill(program.outer, signal.Signals[f"SIG{question.name}"])
+        number = signal.Signals[f"SIG{question.name}"]
+        patience = trial.patience * (SLOWER if question.name in STOPS else 1)
+        patience = DROPPED if is_dropped(program, number) else patience
+        os.kill(program.outer, number)
         sent = time.monotonic()
-        _waits_for(container, trial.patience)
+        _waits_for(container, patience)
         seconds = round(time.monotonic() - sent, 2)
         if container.status is None:
             return Answer("lives", seconds=seconds)
         return Answer(_fate(work), container.status, seconds)
+
+
+def is_dropped(process: Process, number: signal.Signals) -> bool:
+    """Whether the kernel will not give a process the signal: it is ignored, or has no handler where
+    that does nothing, as it does for PID 1. What is blocked waits for a thread to take it.
+    """
+    mask = 1 << (number - 1)
+    if mask & (process.caught | process.blocked):
+        return False
+    by_default = process.parent == 0 or number == signal.SIGWINCH
+    return bool(mask & process.ignored) or by_default
 
 
 def _fate(work: subprocess.Popen[bytes] | None) -> Seen:
