@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import pwd
 import shlex
 import signal
 import subprocess
@@ -28,8 +29,8 @@ ignored; PID 1 that gets an orphan."""
 Seen = Literal["done", "cut", "ended", "lives", "exits", "reaps", "zombie", "not up"]
 """Ended with its work done, or cut off, or without any; not ended; ended before the signal."""
 
-ROOT_IN = ("nsenter", "--mount", "--net", "--root", "--wd=/", "--target")
-PID_IN = ("nsenter", "--mount", "--net", "--pid", "--root", "--wd=/", "--target")
+ROOT_IN = ("nsenter", "--mount", "--ipc", "--net", "--root", "--wd=/", "--target")
+PID_IN = ("nsenter", "--mount", "--ipc", "--net", "--pid", "--root", "--wd=/", "--target")
 ASIDE = "/lab/output"
 """What runs beside the program writes where the program does."""
 LOOK = 0.05
@@ -72,7 +73,7 @@ def scenario_of(question: Question) -> Scenario:
         words = [
             "setpriv",
             f"--reuid={trial.user}",
-            f"--regid={trial.user}",
+            f"--regid={pwd.getpwnam(trial.user).pw_gid}",
             "--init-groups",
             *words,
         ]
@@ -80,7 +81,10 @@ def scenario_of(question: Question) -> Scenario:
         words = ["/bin/sh", "-euc", f'{trial.before}\nexec "$@"', "sh", *words]
     if question.role == "child":
         words = ["tini", "-s", "--", *words]
-    files = {path: File(text.encode(), 0o755) for path, text in trial.files.items()}
+    files = {
+        path: File(text.encode(), 0o755 if text.startswith("#!") else 0o644)
+        for path, text in trial.files.items()
+    }
     return Scenario(
         name=trial.name,
         argv=tuple(words),
