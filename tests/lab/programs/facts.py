@@ -27,7 +27,7 @@ def invocation_of(trial: Trial) -> Invocation:
 
 
 def questions(trial: Trial, signals: tuple[str, ...] = SIGNALS) -> Iterator[Question]:
-    """All that is asked about a program first; one that goes to the background is only looked at."""
+    """What is asked about a program first; one that goes to the background is only looked at."""
     if trial.daemon:
         yield Question(trial, "pid1", "TERM")
         return
@@ -109,6 +109,7 @@ def seen_actions(trial: Trial, answers: Answers) -> dict[str, Action]:
     """
     old = invocation_of(trial).signals
     found: dict[str, Action] = {}
+    unasked = {name: action for name, action in old.actions.items() if name not in SIGNALS}
     for name in SIGNALS:
         as_pid1 = answers.get(Question(trial, "pid1", name))
         as_child = answers.get(Question(trial, "child", name))
@@ -118,7 +119,7 @@ def seen_actions(trial: Trial, answers: Answers) -> dict[str, Action]:
             action = _seen_action(as_pid1, as_child, action) if shows else action
         if action is not None:
             found[name] = action
-    return found
+    return found | unasked
 
 
 def _seen_action(as_pid1: Answer, as_child: Answer | None, old: Action | None) -> Action | None:

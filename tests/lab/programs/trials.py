@@ -29,14 +29,15 @@ class Trial:
     (there), "output TEXT" (written), or "seconds N"; several with "and" between them. `beside` is
     a command of the same network that runs outside of the container: a server behind a proxy, say.
     `work` is a command that needs the program for a second or two and succeeds where it was served
-    to its end; a signal comes `under_way` seconds after its start, or once `busy` is so, which is written like `ready`.
-    What has not ended after `patience` seconds (three times that, where the signal may be meant to
-    stop it) lives. `signals` are fewer for what takes long to come up. `debian`, `pypi` and `npm`
-    are the packages that bring it; of pypi the first one is the program's, the others go with it;
-    `unpacked` are Debian's that are not installed, since they would drive out others. `ci`: it is
-    small enough to be asked at every change. `daemon`: it is expected to go to the background. `differs`: why the kernel's answer is not the
-    table's, by signal, where the table is about something else than this trial can show. A trial
-    that is `like` another one of its file has all of that one's but what it says itself.
+    to its end; a signal comes `under_way` seconds after its start, or once `busy` is so, which is
+    written like `ready`. What has not ended after `patience` seconds (three times that, where the
+    signal may be meant to stop it) lives. `signals` are fewer for what takes long to come up.
+    `debian`, `pypi` and `npm` are the packages that bring it; of pypi the first one is the
+    program's, the others go with it; `unpacked` are Debian's that are not installed, since they
+    would drive out others. `ci`: it is small enough to be asked at every change. `daemon`: it is
+    expected to go to the background. `differs`: why the kernel's answer is not the table's, by
+    signal, where the table is about something else than this trial can show. A trial that is
+    `like` another one of its file has all of that one's but what it says itself.
     """
 
     name: str

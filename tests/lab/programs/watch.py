@@ -18,8 +18,8 @@ from typing import Literal
 from lab.namespace import started
 from lab.observe import Container
 from lab.processes import Process, process_tree
-from lab.programs.trials import Trial
 from lab.programs.prepared import prepared
+from lab.programs.trials import Trial
 from lab.scenario import File, Scenario
 from lab.tools import Lab
 
