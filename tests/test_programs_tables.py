@@ -68,7 +68,7 @@ FACTS = {
     "configs",
     "ends_by",
 }
-FACTS |= {"stops_in_turn", "chore"}
+FACTS |= {"insists_with", "stops_in_turn", "chore"}
 UNINTERPRETED = {"", "command", "skip", "split"}
 
 
