@@ -34,6 +34,7 @@ def traced(tmp_path: Path, cmd: str, procfile: str | None) -> Trace:
         ("honcho start", "web: exec nginx -g 'daemon off;'\n", Verdict.ABRUPT,
          ["honcho", "nginx"]),
         ("honcho start", "web: exec sleep infinity\n", Verdict.GRACEFUL, ["honcho", "sleep"]),
+        ("honcho start", "web: app\nrelease: echo 1\n", Verdict.EXITS, ["honcho"]),
         ("honcho start", "# none\n", Verdict.GRACEFUL, ["honcho", "its services"]),
     ],
 )  # fmt: skip

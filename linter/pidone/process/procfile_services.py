@@ -19,7 +19,8 @@ def services_of_procfile(
     """The processes that the words name, or all of them.
 
     Each is a shell's text in a session of its own, all of which gets the signal. It counts as
-    ended when its output is closed, which whatever it has started keeps open.
+    ended when its output is closed, which whatever it has started keeps open; then all of them are
+    told to end (honcho 2.0.0: manager.py, loop).
     """
     folder = posixpath.normpath(posixpath.join(process.cwd, invocation.workdir or "."))
     path = posixpath.normpath(posixpath.join(folder, invocation.services or "Procfile"))
@@ -38,6 +39,7 @@ def services_of_procfile(
             patience=patience,
             whole_group=True,
             outlived=True,
+            essential=True,
             at=entry.at,
         )
         for entry in (named or entries)

@@ -20,6 +20,7 @@ class Service:
     `signal` is what stops it, without SIG; None: the one that the init got. `patience` are the
     seconds until SIGKILL follows. `whole_group`: its process group gets the signal, not it alone.
     `outlived`: it counts as ended only with the last process of its group.
+    `essential`: when it ends, the init stops the others and ends as well.
     `at` is where it is written, `workdir` where it starts.
     """
 
@@ -31,6 +32,7 @@ class Service:
     patience: float = float("inf")
     whole_group: bool = False
     outlived: bool = False
+    essential: bool = False
     at: Span | None = None
 
 

@@ -52,6 +52,9 @@ def _keeping(
     process.waiting_for = tuple(child for _, child in kept)
     while True:
         yield FOREVER
+        if any(one.essential and not _is_there(kernel, one, child) for one, child in kept):
+            yield from _stopping(kernel, kept, "TERM", invocation.program.stops_in_turn)
+            return 0
         while process.pending:
             signal = process.pending.pop(0)
             forwards = invocation.forwards
