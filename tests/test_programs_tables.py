@@ -47,6 +47,7 @@ SWITCHES = {
     "leader_forks",
     "measured",
     "needs_root",
+    "insists_with",
     "permutes",
     "reaps",
     "resets_ignored",

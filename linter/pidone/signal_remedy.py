@@ -27,6 +27,28 @@ def stop_signal_fix(trace: Trace, cause: TracedCause, signal: str) -> Fix | None
     return None if edit is None else Fix("safe", f"send {signal}", (edit,))
 
 
+def supervised_fix(cause: TracedCause) -> Fix | None:
+    """`stopsignal` for a program of supervisord, in the section that starts it."""
+    server = server_of(cause)
+    hops = cause.path.hops if cause.path is not None else ()
+    parent = hops[server.parent] if server is not None and server.parent is not None else None
+    content = cause.span.source.content
+    section = content[content.rfind(b"\n[", 0, cause.span.start) + 1 :]
+    section = section[: section.find(b"\n[") + 1 or len(section)]
+    if parent is None or parent.program != "supervisord" or not section.startswith(b"[program:"):
+        return None
+    if b"stopsignal" in section:
+        return None
+    at = content.find(b"\n", cause.span.end)
+    place = cause.span.source.span(at + 1, at + 1) if at >= 0 else None
+    name = cause.detail.removeprefix("SIG")
+    if place is None:
+        return None
+    return Fix(
+        "safe", f"have supervisord send {cause.detail}", (Edit(place, f"stopsignal={name}\n"),)
+    )
+
+
 def _setting(container: Container, signal: str) -> Edit | None:
     """STOPSIGNAL in the Dockerfile, or stop_signal where a Compose file says what is started."""
     halves = [half for half in (container.entrypoint, container.cmd) if half is not None]

@@ -28,6 +28,7 @@ def hop_of(run: Stopped, process: Process, index: dict[int, int]) -> Hop:
         effect=effect_of(process),
         at=process.exec_at or process.at,
         why=why,
+        heard=f"SIG{process.heard[0][0]}" if process.heard else "",
         handles=process.notes.read and run.world.stop_signal in process.handled,
     )
 

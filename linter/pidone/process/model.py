@@ -33,7 +33,8 @@ class Hop:
     `handles`: its own source says that it handles the stop signal, whether it gets it or not.
     `signal`: "ignored", "handled", "forwarded", "default" or "never sent"; `effect`: "lives",
     "cleans up", "dies" or "killed". `parent` is the index of the parent's hop. `at` is the
-    command or the word that started it.
+    command or the word that started it. `heard` is the
+    first signal that it was sent at the stop ("SIGTERM").
     """
 
     argv: tuple[str, ...]
@@ -45,6 +46,7 @@ class Hop:
     at: Span | None
     why: str
     handles: bool = False
+    heard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
