@@ -33,8 +33,7 @@ def test_words_that_keep_a_server_in_front(words: str, expected: tuple[str, ...]
 
 @pytest.mark.parametrize(
     "words",
-    ["nginx", "sshd", "cron", "php-fpm -D", "mongod --fork", "rsyslogd", "dnsmasq", "lighttpd"]
-    + ["squid", "supervisord"],
+    ["nginx", "sshd", "cron", "php-fpm -D", "mongod --fork", "rsyslogd", "squid", "supervisord"],
 )
 def test_what_is_kept_in_front_stays(words: str) -> None:
     assert recognise(tuple(words.split())).daemonizes

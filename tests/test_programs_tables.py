@@ -39,6 +39,7 @@ TEXTS = {
 }
 WORDS = {"long_words", "short_words", "options", "style"}
 LISTS = {"names", "operands", "becomes", "unsettles", "foreground_phrases", "background_phrases"}
+LISTS |= {"insists_with"}
 SWITCHES = {
     "assignments",
     "assumed",
@@ -47,7 +48,6 @@ SWITCHES = {
     "leader_forks",
     "measured",
     "needs_root",
-    "insists_with",
     "permutes",
     "reaps",
     "resets_ignored",
