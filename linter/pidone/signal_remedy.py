@@ -17,14 +17,28 @@ from pidone.wording import signal_of
 
 
 def stop_signal_fix(trace: Trace, cause: TracedCause, signal: str) -> Fix | None:
-    """STOPSIGNAL, where no shell stands between PID 1 and the server."""
-    if cause.path is None or has_shell(cause.path):
+    """STOPSIGNAL, where nothing stands between PID 1 and the server that would not pass it on."""
+    if cause.path is None or has_shell(cause.path) or not _reaches(cause, signal):
         return None
     stop = trace.container.stop.span
     if stop is not None:
         return Fix("safe", f"send {signal}", (Edit(stop, signal),))
     edit = _setting(trace.container, signal)
     return None if edit is None else Fix("safe", f"send {signal}", (edit,))
+
+
+def _reaches(cause: TracedCause, signal: str) -> bool:
+    """Whether what stands over the server passes the signal on as it is."""
+    hops = cause.path.hops if cause.path is not None else ()
+    hop = server_of(cause)
+    while hop is not None and hop.parent is not None:
+        hop = hops[hop.parent]
+        forwards = recognise(hop.argv).forwards
+        if hop.program != cause.culprit and (
+            forwards is None or forwards.passes(signal) != signal.removeprefix("SIG")
+        ):
+            return False
+    return True
 
 
 def supervised_fix(cause: TracedCause) -> Fix | None:
