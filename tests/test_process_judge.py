@@ -288,3 +288,12 @@ def test_a_version_is_said_and_no_server_started(tmp_path: Path) -> None:
 def test_a_go_program_ends_on_sigquit(tmp_path: Path) -> None:
     trace = trace_of(tmp_path, 'FROM nginx:1.27\nCMD ["forego", "start", "-r"]\n')
     assert trace.verdict == A
+
+
+def test_what_goes_before_a_shell_is_not_the_application(tmp_path: Path) -> None:
+    trace = trace_of(
+        tmp_path,
+        SCRIPTED.replace('["app"]', '["bash"]'),
+        run_sh='#!/bin/sh\n/opt/hook\nexec "$@"\n',
+    )
+    assert trace.verdict == E

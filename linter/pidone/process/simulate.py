@@ -100,10 +100,21 @@ def walk_of(
     """The walk through all runs of a launch, in a survey's haste or care."""
     return Walk(
         lambda run: stopped_run(container, shells, run, survey, files),
-        lambda outcome: outcome.value,
+        weight,
         tired=lambda: survey.commands > MAX_COMMANDS,
         repeats=lambda point, outcome: starts_again(point, outcome.steady),
     )
+
+
+def weight(outcome: Stopped) -> int:
+    """How much an outcome counts: a shell that is given nothing to read is what the image starts,
+    and what went before it is not."""
+    processes = outcome.kernel.processes.values()
+    if outcome.value == EXITED and any(
+        one.role == "repl" and one.reads is None for one in processes
+    ):
+        return CERTAIN
+    return outcome.value
 
 
 def stopped_run(
