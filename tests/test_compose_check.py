@@ -133,8 +133,9 @@ def test_a_terminal_may_be_typed_into(here: Path, capsys: Capture) -> None:
 def test_a_script_of_an_image_alone_is_not_known(here: Path, capsys: Capture) -> None:
     text = "services:\n  a: {image: 'python:3.12', command: python /app.py}\n"
     text += "  b: {image: 'debian:12', command: /start}\n"
+    text += "  c: {image: 'friendica:apache', entrypoint: /cron.sh}\n"
     assert found(here, capsys, text) == []
-    assert verdicts(capsys) == {"a": "unknown", "b": "graceful"}
+    assert verdicts(capsys) == {"a": "unknown", "b": "graceful", "c": "unknown"}
 
 
 # ---- fixes -------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) 
         return failed(process, kind_of_missing(argv, dialect), 127)
     if file is not None and (file.problem == WRITTEN or "out of the build" in (file.problem or "")):
         return unreadable_script(world, process, argv[0], file)
+    if argv[0].endswith(".sh") and world.surroundings is not None and world.surroundings.is_image:
+        return unreadable_script(world, process, argv[0], file)
     if argv[0].rsplit("/", 1)[-1] == "busybox" and len(argv) > 1:
         if dialect_of(argv[1], world.shells) is None:
             return program(world, process, recognise(argv[1:], busybox=True))

@@ -35,6 +35,10 @@ class BuildSurroundings:
             if instruction.keyword in ("COPY", "ADD"):
                 yield instruction
 
+    @property
+    def is_image(self) -> bool:
+        return self.container.is_image
+
     def brings(self, path: str) -> bool:
         """Whether a COPY or ADD puts something where the path lies.
 

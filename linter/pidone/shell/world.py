@@ -7,15 +7,16 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from pidone.image.model import BaseImage, FileSystem, ImageFile, Insertion
+from pidone.image.model import FileSystem, ImageFile, Insertion
 from pidone.knowledge.programs import Invocation, recognise
 from pidone.process.choices import Run
 from pidone.process.kernel import GivenUp, Kernel
 from pidone.process.process import Process
 from pidone.shell.parse import parse_shell
 from pidone.shell.state import ExitShell
+from pidone.shell.surroundings import Surroundings
 from pidone.shell.survey import Survey
 from pidone.shell.syntax import ShellText
 from pidone.shell.values import is_known, shown
@@ -24,29 +25,6 @@ from pidone.source import Span, Text, fixed_text
 if TYPE_CHECKING:
     from pidone.application.facts import Facts
     from pidone.shell.state import Shell
-
-
-class Surroundings(Protocol):
-    """What the build says beside the files that can be read."""
-
-    def brings(self, path: str) -> bool:
-        """Whether the build copies something to where the path lies."""
-
-    def installs(self, packages: tuple[str, ...]) -> bool:
-        """Whether a RUN of the build names one of these packages."""
-
-    def mentions(self, setting: str) -> bool:
-        """Whether a RUN of the build has this word."""
-
-    def starts(self, name: str) -> bool:
-        """Whether it is the command that the image's CMD names."""
-
-    def bundles(self, path: str, signal: str) -> bool:
-        """Whether a framework's build writes the server at a path, and it ends on a signal."""
-
-    @property
-    def base(self) -> BaseImage:
-        """The image outside that it begins with."""
 
 
 FULL_PROGRAMS = ("coreutils", "dpkg", "findutils", "openrc", "shadow", "util-linux")
