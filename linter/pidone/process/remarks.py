@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pidone.container import Container
 from pidone.image.model import LaunchCommand
+from pidone.process.blame import name_of
 from pidone.process.model import Cause
 from pidone.process.process import Process
 from pidone.process.simulate import Stopped
@@ -28,6 +29,7 @@ def remarks_of(container: Container, runs: Iterable[Stopped]) -> Iterator[Cause]
         yield from _lost_stop_traps(run)
         yield from _ignored_signals(run)
         yield from _doubled_inits(run)
+        yield from _supervising_shells(run)
 
 
 INITS = frozenset({"tini", "dumb-init", "catatonit", "my_init", "s6-overlay"})
@@ -45,6 +47,24 @@ def _doubled_inits(run: Stopped) -> Iterator[Cause]:
             at = process.exec_at or process.at
             related = _at(first.at if first.at is not at else None, f"{first.program} is PID 1")
             yield Cause("doubled-init", at, process.program, first.program, related=related)
+
+
+def _supervising_shells(run: Stopped) -> Iterator[Cause]:
+    """A shell that looks after several applications, and does not wait for whichever ends first."""
+    for shell in run.steady:
+        over = shell.parent.role if shell.parent is not None else "init"
+        if shell.role != "shell" or over != "init" or _waits_for_any(shell):
+            continue
+        kept = [one for one in shell.children if one in run.steady and one.role == "application"]
+        names = list(dict.fromkeys(name_of(one) for one in kept if not one.notes.aside))
+        if len(names) > 1:
+            detail = f"{', '.join(names[:-1])} and {names[-1]}"
+            yield Cause("shell-as-supervisor", kept[-1].at, name_of(shell), detail=detail)
+
+
+def _waits_for_any(shell: Process) -> bool:
+    file = shell.notes.file
+    return file is not None and file.text is not None and b"wait -n" in file.text.content
 
 
 def _init_row(process: Process) -> str:
