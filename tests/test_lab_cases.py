@@ -16,7 +16,16 @@ RUNNABLE = sorted(toml.parent for toml in CASES.glob("*/lab.toml"))
 """A case that has a lab.toml needs nothing but the lab's own payloads."""
 
 PROGRAMS = ("tini", "busybox", "pkill", "bash", "dash", "zsh", "ksh93", "mksh", "yash")
-PROGRAMS += ("pnpm", "runsvdir", "s6-svscan", "start-stop-daemon", "supervisord", "yarn")
+PROGRAMS += (
+    "node",
+    "python3",
+    "pnpm",
+    "runsvdir",
+    "s6-svscan",
+    "start-stop-daemon",
+    "supervisord",
+    "yarn",
+)
 
 
 def expected_verdict(folder: Path) -> str:

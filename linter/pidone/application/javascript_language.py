@@ -43,6 +43,12 @@ _HARMLESS = """
 HARMLESS = frozenset(_HARMLESS.split())
 """Names of methods in which no program stays."""
 
+STAYING_MODULES = frozenset(
+    {"cluster", "dgram", "http", "http2", "https", "net", "readline", "repl", "timers", "tls"}
+    | {"timers/promises", "worker_threads"}
+)
+"""Modules of node for what runs on."""
+
 TALKING = frozenset({"log", "info", "warn", "error", "debug", "trace", "fatal", "verbose", "dir"})
 """Names of methods that say something."""
 
@@ -94,7 +100,11 @@ class JavaScript:
             deed = Framework(reading.span(call), reading.is_sure, framework.name, framework.actions)
             reading.does(deed)
             reading.works(call)
-        elif last in STAYING or not (is_own(module) or last in HARMLESS - {"on"}):
+        elif (
+            last in STAYING
+            or module in STAYING_MODULES
+            or not (is_own(module) or last in HARMLESS - {"on"})
+        ):
             reading.works(call)
         return Ref(f"{path}()")
 
@@ -134,6 +144,7 @@ def plain(reading: Reading, path: str, call: Call, given: Given) -> Known | None
         case "global:.String":
             return Known(text_of(first))
         case "global:.setTimeout" | "global:.setImmediate" | "process:.nextTick":
+            reading.works(call)
             if isinstance(first, Routine) and not reading.here[-1].done:
                 with reading.doubting():
                     invoked(reading, first, call, Given((), {}))

@@ -35,6 +35,15 @@ STAYING = frozenset(
 )
 """Names of what a program may stay in."""
 
+STAYING_MODULES = frozenset(
+    {"asyncio", "cmd", "code", "concurrent", "http", "multiprocessing", "queue", "sched", "select"}
+    | {"selectors", "socket", "socketserver", "ssl", "threading", "tkinter", "wsgiref", "xmlrpc"}
+)
+"""Modules of the standard library for what runs on: threads, servers, queues."""
+
+LONG = 60
+"""Seconds of a sleep that is no pause."""
+
 QUIET = ("builtins.", "logging.", "sys.std", "time.time", "time.sleep", "datetime.", "traceback.")
 """What a handler may call without doing anything about the signal."""
 
@@ -94,7 +103,7 @@ class Python:
                 Framework(reading.span(call), reading.is_sure, framework.name, framework.actions)
             )
             reading.works(call)
-        elif not python_modules.is_standard(first) or last in STAYING:
+        elif not python_modules.is_standard(first) or last in STAYING or may_stay(path, given):
             reading.works(call)
         return Ref(f"{path}()")
 
@@ -110,6 +119,14 @@ class Python:
         if name not in HARMLESS:
             reading.works(call)
         return LOST
+
+
+def may_stay(path: str, given: Given) -> bool:
+    """Whether the program may stay in a call of the standard library, or in what it starts."""
+    seconds = given.at(0)
+    if path == "time.sleep":
+        return not isinstance(seconds, int | float) or seconds > LONG
+    return path.partition(".")[0] in STAYING_MODULES
 
 
 CONSTANTS: dict[str, Value] = {

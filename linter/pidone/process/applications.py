@@ -7,7 +7,7 @@ import posixpath
 from pidone.knowledge.foreground import service_of
 from pidone.knowledge.programs import Invocation
 from pidone.process.fifo import READ, opening
-from pidone.process.kernel import FOREVER
+from pidone.process.kernel import FOREVER, GivenUp
 from pidone.process.lives import over, reading, serving, sleeping
 from pidone.process.process import Body, Process
 from pidone.process.unfollowed import repl
@@ -82,7 +82,7 @@ def application(world: World, process: Process, invocation: Invocation) -> Body:
 
 def _read(world: World, process: Process, invocation: Invocation) -> Body:
     """A program whose source is in a language that is read."""
-    from pidone.process.launchers import launching, starts_application
+    from pidone.process.launchers import ends_by_itself, launching, starts_application
     from pidone.process.sources import informed, source_facts
 
     facts = source_facts(world, process, invocation)
@@ -91,6 +91,11 @@ def _read(world: World, process: Process, invocation: Invocation) -> Body:
         return _served(world, process, invocation)
     if starts_application(facts):
         return launching(world, process, invocation, facts)
+    if ends_by_itself(facts):
+        if process.pid == 1:
+            raise GivenUp(f"how long {invocation.script or invocation.module} runs")
+        process.role = process.duration = "short"
+        return over(None)
     process.notes.invocation = informed(world, process, invocation, facts)
     return _served(world, process, process.notes.invocation)
 

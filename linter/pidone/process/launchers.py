@@ -42,6 +42,13 @@ def starts_application(facts: Facts) -> bool:
     return False
 
 
+def ends_by_itself(facts: Facts) -> bool:
+    """Whether a program of which all is at hand does nothing that takes long: it sets no handler,
+    starts no server and no thread, and goes round in no loop."""
+    acts = any(isinstance(deed, Framework | Handler | Spawn | Wait | Work) for deed in facts.deeds)
+    return not (acts or facts.foreign or facts.gaps or facts.may_handle)
+
+
 def launching(world: World, process: Process, invocation: Invocation, facts: Facts) -> Body:
     """The program at work; GivenUp where its source leaves open what it does."""
     decided(world, facts)
