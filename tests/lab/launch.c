@@ -4,7 +4,7 @@
  *   launch STAGE LOWERS RESULTS WORKDIR UPPER USER COMMAND [ARGUMENT...]
  *
  * STAGE    an empty folder; the root file system is put together on a tmpfs over it
- * LOWERS   overlay layers, the topmost first, colon-separated; the machine's own / comes last
+ * LOWERS   overlay layers, the topmost first, colon-separated; the root file system comes last
  * RESULTS  a folder that the command sees as /lab; its file `output` takes stdout and stderr
  * UPPER    a folder that keeps what the command writes, or "-": it is forgotten
  * USER     UID:GID that the command runs as
@@ -55,8 +55,7 @@ static void build_root(const char *stage, const char *lowers, const char *result
     mkdir(root, 0755);
     mkdir(keep, 0755);
     mkdir(work, 0755);
-    snprintf(options, sizeof options, "lowerdir=%s%s/,upperdir=%s,workdir=%s", lowers,
-             *lowers ? ":" : "", keep, work);
+    snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", lowers, keep, work);
     mount_at("overlay", root, "", "overlay", 0, options);
     mount_at("/dev", root, "/dev", NULL, MS_BIND | MS_REC, NULL);
     mount_at("shm", root, "/dev/shm", "tmpfs", 0, "mode=1777");

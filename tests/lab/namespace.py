@@ -102,6 +102,7 @@ def _command(lab: Lab, scenario: Scenario, folder: Path, keep: str) -> list[str]
     layers = [str(folder / "upper")] if keep == "-" and scenario.builds else []
     layers += [str(layer) for layer in (folder / "layer", *scenario.layers)]
     layers += [str(lab.busybox)] if scenario.busybox else []
+    layers.append(str(lab.root))
     stage, results = str(folder / "stage"), str(folder / "results")
     user = scenario.user if keep == "-" and scenario.user else "0:0"
     return [str(lab.launch), stage, ":".join(layers), results, scenario.workdir, keep, user]

@@ -176,18 +176,19 @@ def written(rows: Mapping[str, Row], versions: Mapping[str, str]) -> str:
         lines += ['source = "tests/lab/shells.py, Debian 12"']
         for table, answers in row.items():
             lines += ["", f"[{name}.{table}]"]
-            lines += [f"{key} = {_toml(value)}" for key, value in answers.items()]
+            lines += [f"{key} = {toml_of(value)}" for key, value in answers.items()]
     return "\n".join(lines) + "\n"
 
 
-def _toml(value: Any) -> str:
+def toml_of(value: Any) -> str:
+    """A value as it is written in the table."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
     if isinstance(value, str):
         return f'"{value}"'
-    return _toml_list([_toml(one) for one in value])
+    return _toml_list([toml_of(one) for one in value])
 
 
 def _toml_list(items: list[str]) -> str:

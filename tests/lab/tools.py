@@ -33,12 +33,16 @@ def missing_parts(programs: tuple[str, ...] = ()) -> list[str]:
 
 
 @contextmanager
-def open_lab() -> Iterator[Lab]:
-    """A lab with its programs compiled; all its files go when it closes."""
+def open_lab(root: Path = Path("/")) -> Iterator[Lab]:
+    """A lab with its programs compiled; all its files go when it closes.
+
+    `root` is the root file system at the bottom of every launch: this machine's own, or a
+    release's that debootstrap has made (with /bin a link to usr/bin).
+    """
     folder = Path(tempfile.mkdtemp(prefix="lab-", dir=LAYERS))
     try:
         folder.chmod(0o755)
-        yield Lab(folder)
+        yield Lab(folder, root)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -46,8 +50,9 @@ def open_lab() -> Iterator[Lab]:
 class Lab:
     """The compiled programs and the folder that everything of the lab lies in."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, root: Path = Path("/")) -> None:
         self.folder = folder
+        self.root = root
         self.launch = _compile(folder / "launch", HERE / "launch.c")
         self.payloads: Mapping[Mode, Path] = {
             mode: _compile(folder / f"payload-{mode}", HERE / "payload.c", f"MODE_{mode.upper()}")
@@ -58,7 +63,7 @@ class Lab:
 
     def _lay_busybox(self) -> None:
         """Alpine's way: /bin/sh and the rest are links to one program."""
-        applets = busybox_applets()
+        applets = busybox_applets(self.root)
         (self.busybox / "usr/bin").mkdir(parents=True)
         (self.busybox / "usr/sbin").mkdir()
         for init in ("tini", "dumb-init"):
@@ -100,9 +105,10 @@ def _compile(program: Path, source: Path, *defines: str) -> Path:
 
 
 @functools.cache
-def busybox_applets() -> tuple[str, ...]:
-    """What the machine's busybox can be called by; nothing where there is none."""
-    if shutil.which("busybox") is None:
+def busybox_applets(root: Path = Path("/")) -> tuple[str, ...]:
+    """What the busybox of a root file system can be called by; nothing where there is none."""
+    if not Path(root, "usr/bin/busybox").exists():
         return ()
-    listed = subprocess.run(["busybox", "--list"], capture_output=True, text=True, check=True)
+    command = ["chroot", str(root), "/usr/bin/busybox", "--list"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
     return tuple(name for name in listed.stdout.split() if name != "busybox")

@@ -16,6 +16,7 @@ from pidone.image.run.layer import RunLayer
 from pidone.image.sources import copy_layer
 from pidone.image.stages import declare_args
 from pidone.image.variables import Environment, Scope
+from pidone.knowledge.shells import family
 
 _MOST_VOLUMES = 200
 
@@ -145,7 +146,8 @@ def _copy(state: StageState, instruction: Instruction) -> None:
 
 
 def _run(state: StageState, instruction: Instruction) -> None:
-    shell = state.layers.base.shells.get(state.shell[0]) if state.shell else None
+    row = state.layers.base.shells.get(state.shell[0]) if state.shell else None
+    shell = family(row) if row is not None else None
     layer = RunLayer(instruction, state.scope.now(), state.workdir, shell)
     state.layers = state.layers.plus(layer)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pidone.knowledge.shell_facts import Shell
+from pidone.knowledge.shells import family
 from pidone.knowledge.shells import shell as shell_row
 from pidone.knowledge.signals import signal_name
 
@@ -167,7 +168,7 @@ def _without_bodies(constructs: tuple[str, ...]) -> tuple[str, ...]:
 def dialect_named(name: str) -> Dialect | None:
     """The dialect of a row or a program's name ("bash", "ash", ...)."""
     row = shell_row(name)
-    return Dialect(row.name, row) if row is not None else None
+    return Dialect(family(row.name), row) if row is not None else None
 
 
 def dialect_of(name: str, known: Mapping[str, str]) -> Dialect | None:
@@ -177,7 +178,8 @@ def dialect_of(name: str, known: Mapping[str, str]) -> Dialect | None:
     """
     base = name.rsplit("/", 1)[-1].lstrip("-")
     if base != "sh":
-        return dialect_named(known.get(name, base)) or dialect_named(base)
+        found = known.get(name) or known.get(f"/bin/{base}") or base
+        return dialect_named(found) or dialect_named(base)
     return _as_sh(known.get(name) or known.get("/bin/sh") or "dash")
 
 
@@ -185,4 +187,4 @@ def dialect_of(name: str, known: Mapping[str, str]) -> Dialect | None:
 def _as_sh(name: str) -> Dialect | None:
     """A shell that is called by the name sh (bash(1): POSIX mode)."""
     row = shell_row(f"{name}-as-sh")
-    return Dialect(name, row) if row is not None else dialect_named(name)
+    return Dialect(family(name), row) if row is not None else dialect_named(name)

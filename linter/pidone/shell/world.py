@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pidone.image.model import FileSystem, ImageFile, Insertion
 from pidone.knowledge.programs import Invocation, recognise
+from pidone.knowledge.shells import family
 from pidone.process.choices import Run
 from pidone.process.kernel import GivenUp, Kernel
 from pidone.process.process import Process
@@ -199,7 +200,7 @@ class World:
     @cached_property
     def has_busybox(self) -> bool:
         """Whether the small programs are busybox's: none of what brings others is installed."""
-        if self.shells.get("/bin/sh") != "busybox":
+        if family(self.shells.get("/bin/sh", "")) != "busybox":
             return False
         return self.surroundings is None or not self.surroundings.installs(FULL_PROGRAMS)
 
