@@ -125,4 +125,4 @@ def differences(said: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[t
 
 def _literal(said: str | None, value: str) -> str:
     """A row's own value stays where it is true, or "?"; a new one is "?"."""
-    return said if said in (value, "?") or UNKNOWN in value and said is not None else "?"
+    return said if said in (value, "?") or (UNKNOWN in value and said is not None) else "?"

@@ -23,7 +23,9 @@ def main() -> int:
     parser.add_argument("checkouts", type=Path, help="a folder with OWNER+NAME or OWNER/NAME in it")
     parser.add_argument("--only", action="append", help="this row alone (may be repeated)")
     parser.add_argument(
-        "--recorded", action="store_true", help="read the commits that the rows name, not newer ones"
+        "--recorded",
+        action="store_true",
+        help="read the commits that the rows name, not newer ones",
     )
     parser.add_argument("--write", action="store_true", help="write the table")
     chosen = parser.parse_args()

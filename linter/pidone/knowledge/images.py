@@ -15,7 +15,7 @@ from pidone.image.model import UNKNOWN, BaseImage
 
 _TABLE = re.compile(r'^\["?([^"\]]+)"?\]$', re.MULTILINE)
 _LAUNCH = ("entrypoint", "cmd", "stop_signal")
-FIELDS = (*_LAUNCH, "shell", "user", "workdir", "env", "like", "lacks", "scripts")
+FIELDS = (*_LAUNCH, "shell", "user", "workdir", "env", "like", "release", "lacks", "scripts")
 """What a row, or a variant in it, may tell of an image."""
 
 _DEFAULT_SHELL = ("/bin/sh", "-c")
@@ -64,7 +64,7 @@ def base_image(name: str, platform: str | None = None) -> BaseImage:
     if facts is not None:
         return image_of_facts(name, facts)
     system = _systems().get(hinted_system(name) or "", {})
-    return BaseImage(name, known=False, shells=MappingProxyType(system.get("shells", {})))
+    return BaseImage(name, known=False, shells=_shells(system, name, None))
 
 
 def facts_of(name: str) -> dict[str, Any] | None:
@@ -76,7 +76,7 @@ def facts_of(name: str) -> dict[str, Any] | None:
     row = _row(parts.repository)
     if row is None:
         return None
-    return _common([_merged(row, variant) for variant in _variants(row, parts.tag)])
+    return _common([_merged(row, variants) for variants in _variants(row, parts.tag)])
 
 
 def _is_windows(told: str) -> bool:
@@ -85,16 +85,16 @@ def _is_windows(told: str) -> bool:
     )
 
 
-def _variants(row: Mapping[str, Any], tag: str | None) -> list[Mapping[str, Any]]:
-    """The variants that the tag may be: the first that fits, or several where it is not known.
+def _variants(row: Mapping[str, Any], tag: str | None) -> list[list[Mapping[str, Any]]]:
+    """The variants that fit the tag; several such lists where it is not known.
 
     A part of a tag that is not known is taken for a version, and for none of the old ones that
     patterns name.
     """
     variants: list[Mapping[str, Any]] = row.get("variants", [])
     if tag is None or not tag.strip(UNKNOWN + ".-"):
-        return [{}, *(variant for variant in variants if not _is_of_version(variant))]
-    return [next((variant for variant in variants if _fits(variant, tag)), {})]
+        return [[], *([variant] for variant in variants if not _is_of_version(variant))]
+    return [[variant for variant in variants if _fits(variant, tag)]]
 
 
 def _is_of_version(variant: Mapping[str, Any]) -> bool:
@@ -105,7 +105,20 @@ def _fits(variant: Mapping[str, Any], tag: str) -> bool:
     if not any(fnmatchcase(tag, pattern) for pattern in variant["tags"].split()):
         return False
     before = variant.get("before")
-    return before is None or _version(tag, most=True) < _version(before, most=False)
+    return before is None or _is_before(_version(tag, most=True), before.split())
+
+
+def _is_before(version: tuple[float, ...], bounds: list[str]) -> bool:
+    """Whether the version is below the bound of its own branch, or else below all of them.
+
+    The branch of a bound is all of its numbers but the last: with "2.1.19 3.0.15 3.11" those
+    before are 2.0, 2.1.18, 3.0.14 and 3.10, and not 3.0.15, 3.11 and 4.0.
+    """
+    numbers = sorted((_version(bound, most=False) for bound in bounds), key=len)
+    own = [bound for bound in numbers if version[: len(bound) - 1] == bound[:-1]]
+    if own and (len(own[-1]) > 1 or len(numbers) == 1):
+        return version < own[-1]
+    return version < min(numbers)
 
 
 def _version(tag: str, most: bool) -> tuple[float, ...]:
@@ -115,11 +128,19 @@ def _version(tag: str, most: bool) -> tuple[float, ...]:
     return (*numbers, float("inf")) if most else tuple(numbers)
 
 
-def _merged(row: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[str, Any]:
-    """A variant's fields over the row's; `unsure` are those that it says nothing certain of."""
-    unsure = frozenset(variant.get("unknown", ()))
-    fields = {field: variant.get(field, row.get(field)) or None for field in FIELDS}
-    return {**fields, **dict.fromkeys(unsure), "unsure": unsure}
+def _merged(row: Mapping[str, Any], variants: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """Each field as the first of the variants has it that speaks of it, else as the row has it.
+
+    `unsure` are those that it says nothing certain of.
+    """
+    fields: dict[str, Any] = {field: row.get(field) or None for field in FIELDS}
+    unsure: set[str] = set()
+    for variant in reversed(variants):
+        unknown = variant.get("unknown", ())
+        unsure = (unsure - variant.keys()).union(unknown)
+        fields |= {field: variant[field] or None for field in FIELDS if field in variant}
+        fields |= dict.fromkeys(unknown)
+    return {**fields, "unsure": frozenset(unsure)}
 
 
 def _common(variants: list[dict[str, Any]]) -> dict[str, Any]:
@@ -145,12 +166,26 @@ def image_of_facts(name: str, facts: Mapping[str, Any]) -> BaseImage:
         user=UNKNOWN if "user" in facts["unsure"] else _told(facts["user"] or ""),
         workdir="/" + UNKNOWN if UNKNOWN in _told(workdir) else workdir,
         env=MappingProxyType({name: _told(value) for name, value in (facts["env"] or {}).items()}),
-        shells=MappingProxyType(system.get("shells", {})),
+        shells=_shells(system, reference(name).tag or "", facts["release"]),
         absent=frozenset(system.get("absent", ())),
         adds=system.get("adds", ""),
         lacks=frozenset(f"{system.get('lacks', '')} {facts['lacks'] or ''}".split()),
         scripts=MappingProxyType(facts["scripts"] or {}),
     )
+
+
+def _shells(system: Mapping[str, Any], told: str, release: str | None) -> Mapping[str, str]:
+    """The shells by path, each as the row of its version: of the release that the tag names, or
+    else of the one that the image's row does."""
+    rows: Mapping[str, str] = {}
+    for one in system.get("releases", ()):
+        if any(fnmatchcase(told, word) for word in one["words"].split()):
+            rows = one
+            break
+        if one["name"] == release:
+            rows = one
+    shells: Mapping[str, str] = system.get("shells", {})
+    return MappingProxyType({path: rows.get(name, name) for path, name in shells.items()})
 
 
 def _told(value: str) -> str:
