@@ -275,3 +275,21 @@ def test_wrappers_in_wrappers(wrappers: list[str]) -> None:
         assert inner is not None
         argv = inner
     assert argv == ("app",)
+
+
+@pytest.mark.parametrize(
+    ("line", "action"),
+    [
+        ("hypercorn shop:app", "graceful"),
+        ("hypercorn --workers 1 shop:app", "graceful"),
+        ("hypercorn -w4 shop:app", "quick"),
+        ("hypercorn --workers <U> shop:app", "graceful"),
+        ("flask --app shop run", None),
+        ("flask --app shop --debug run", "quick"),
+        ("flask --app shop run --reload", "quick"),
+        ("python manage.py runserver", "quick"),
+        ("python manage.py runserver --noreload", None),
+    ],
+)
+def test_what_an_option_changes_of_sigterm(line: str, action: str | None) -> None:
+    assert run(line).signals.action("TERM") == action

@@ -179,3 +179,9 @@ def test_settings_name_rows_and_meanings() -> None:
         assert set(row.packaged) <= {"bash", "busybox", "dash"}
         assert set(row.includes) <= set(row.files)
         assert set(facts) <= set(Settings._fields) - {"row"}
+
+
+def test_the_word_in_front_of_a_subcommand_has_a_row() -> None:
+    """Without one `watchmedo auto-restart` is not looked for behind `watchmedo`."""
+    stems = {name.rpartition(" ")[0] for name in names() if " " in name} - {"busybox"}
+    assert {stem for stem in stems if row_named(stem) is None} == set()

@@ -27,6 +27,8 @@ __all__ = ["Forwards", "Invocation", "Program", "Signals", "program_of", "recogn
 _VERSION = re.compile(r"[-_.]?v?\d[\d.]*$")
 _BIN = re.compile(r"(^|/)s?bin/[^/]*$")
 _MOST_NESTED = 20
+SEVERAL = "several"
+"""The meaning of an option that counts processes: only more than one of them is another variant."""
 
 
 @cache
@@ -181,12 +183,22 @@ def _described(
         for meaning in meanings.split("+"):
             if meaning in MEANINGS:
                 invocation = MEANINGS[meaning](invocation, value, at)
-    said = {meaning for meanings, _, _ in meant for meaning in meanings.split("+")}
-    said |= {f"{meaning} {value}" for meaning, value, _ in meant}
+    said = _said(meant)
     for meanings in program.variants:
         if said.issuperset(meanings.split(" & ")):
             invocation = varied(invocation, meanings)
     return _by_first_operand(invocation, reading)
+
+
+def _said(meant: Sequence[tuple[str, str, int]]) -> frozenset[str]:
+    """What variants are asked for by: the meanings, and each with its value behind it."""
+    plain = {
+        meaning
+        for meanings, value, _ in meant
+        for meaning in meanings.split("+")
+        if meaning != SEVERAL or (value.isdecimal() and int(value) > 1)
+    }
+    return frozenset(plain | {f"{meaning} {value}" for meaning, value, _ in meant})
 
 
 def _settled(invocation: Invocation, reading: Reading) -> Invocation:

@@ -74,7 +74,8 @@ def differences(trial: Trial, answers: Answers) -> list[str]:
     found = []
     for question, answer in answers.items():
         told = difference(question, answer)
-        if question.trial == trial and told and (question.name or "reaps") not in trial.differs:
+        known = {question.name or "reaps", f"{question.role} {question.name}"} & set(trial.differs)
+        if question.trial == trial and told and not known:
             found.append(told)
     return found
 

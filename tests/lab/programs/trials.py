@@ -36,8 +36,8 @@ class Trial:
     program's, the others go with it; `unpacked` are Debian's that are not installed, since they
     would drive out others. `ci`: it is small enough to be asked at every change. `daemon`: it is
     expected to go to the background. `differs`: why the kernel's answer is not the table's, by
-    signal, where the table is about something else than this trial can show. A trial that is
-    `like` another one of its file has all of that one's but what it says itself.
+    signal or by role and signal, where the table is about something else than this trial can show.
+    A trial that is `like` another one of its file has all of that one's but what it says itself.
     """
 
     name: str

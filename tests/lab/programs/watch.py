@@ -123,7 +123,7 @@ def _watched(container: Container, question: Question, output: Path) -> Answer:
         if not is_up:
             return Answer("not up")
         if question.role == "orphan":
-            return Answer("reaps" if _reaps(container) else "zombie")
+            return _orphaned(container)
         return _signalled(container, question, output)
 
 
@@ -199,12 +199,14 @@ def _program(container: Container, role: Role) -> Process | None:
     return next((one for one in tree if one.parent == (1 if role == "child" else 0)), None)
 
 
-def _reaps(container: Container) -> bool:
+def _orphaned(container: Container) -> Answer:
     """Whether PID 1 takes in the exit status of a process that lost its parent."""
     words = [*PID_IN, str(container.first), "--", "/bin/sh", "-c", "(sleep 0.3 &) "]
-    subprocess.run(words, check=True, stdin=subprocess.DEVNULL, capture_output=True)
-    time.sleep(1.2)
-    return not any(one.state == "Z" and one.parent == 1 for one in process_tree(container.first))
+    entered = subprocess.run(words, check=False, stdin=subprocess.DEVNULL, capture_output=True)
+    if _waits_for(container, 1.2) or entered.returncode != 0:
+        return Answer("exits", container.status or 0)
+    left = any(one.state == "Z" and one.parent == 1 for one in process_tree(container.first))
+    return Answer("zombie" if left else "reaps")
 
 
 def _signalled(container: Container, question: Question, output: Path) -> Answer:
