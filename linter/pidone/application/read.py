@@ -31,13 +31,20 @@ def facts_of(reading: Reading, tongue: Tongue, kinds: Mapping[str, HandlerKind])
 def _handler(reading: Reading, pending: Pending, kinds: Mapping[str, HandlerKind]) -> Handler:
     """A handler, with what it does: its body is read as if the first of its signals had come."""
     value = pending.value
-    kind = kinds.get(value.path if isinstance(value, Ref) else str(value))
+    kind = kinds.get(_word_of(value))
     deeds: tuple[Deed, ...] = ()
     if isinstance(value, Routine):
         name = pending.signals[0] if pending.signals else "TERM"
         deeds, busy = handled(reading, value, (reading.language.signal_value(name), LOST))
         kind = "handled" if busy or deeds else "empty"
     return Handler(pending.span, pending.sure, pending.signals, kind or "unread", deeds)
+
+
+def _word_of(value: Value) -> str:
+    """What `kinds` call a value; a function has no word, and its text may be the whole program."""
+    if isinstance(value, Ref):
+        return value.path
+    return str(value) if value is None or isinstance(value, (str, int, float)) else ""
 
 
 def handled(
