@@ -170,7 +170,7 @@ def loop_while(reading: Reading, one: code.While, scope: Scope) -> None:
         sure = reading.is_sure and not reading.loops
         reading.does(Wait(reading.span(one), sure, child))
         return
-    reading.works(one)
+    reading.works(one, stays=bool(known))
     if known and isinstance(one.test, code.Const) and not may_break(one.body):
         raise Ended
 

@@ -70,7 +70,10 @@ class Quit(Deed):
 
 @dataclass(frozen=True, slots=True)
 class Work(Deed):
-    """It does what the source at hand does not tell, and may stay there."""
+    """It does what the source at hand does not tell, and may stay there. `stays`: it is to be
+    expected that it does: in a server, in a loop without an end."""
+
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

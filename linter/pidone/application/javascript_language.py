@@ -105,7 +105,7 @@ class JavaScript:
             or module in STAYING_MODULES
             or not (is_own(module) or last in HARMLESS - {"on"})
         ):
-            reading.works(call)
+            reading.works(call, stays=last in STAYING or module in STAYING_MODULES)
         return Ref(f"{path}()")
 
     def method(self, reading: Reading, of: Value, name: str, call: Call, given: Given) -> Value:
@@ -116,7 +116,7 @@ class JavaScript:
         if name not in TALKING:
             reading.busy = True
         if name not in HARMLESS and name not in TALKING:
-            reading.works(call)
+            reading.works(call, stays=name in STAYING)
         return LOST
 
 

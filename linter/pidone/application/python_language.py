@@ -104,7 +104,7 @@ class Python:
             )
             reading.works(call)
         elif not python_modules.is_standard(first) or last in STAYING or may_stay(path, given):
-            reading.works(call)
+            reading.works(call, stays=last in STAYING or may_stay(path, given))
         return Ref(f"{path}()")
 
     def method(self, reading: Reading, of: Value, name: str, call: Call, given: Given) -> Value:
@@ -117,7 +117,7 @@ class Python:
         if name not in TALKING:
             reading.busy = True
         if name not in HARMLESS:
-            reading.works(call)
+            reading.works(call, stays=name in STAYING)
         return LOST
 
 

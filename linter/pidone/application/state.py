@@ -148,11 +148,12 @@ class Reading:
         self.busy = True
         self.deeds.append(deed)
 
-    def works(self, piece: Piece) -> None:
+    def works(self, piece: Piece, stays: bool = False) -> None:
         """Something is called that the source at hand does not tell."""
         self.busy = True
-        if not (self.deeds and isinstance(self.deeds[-1], Work)):
-            self.deeds.append(Work(self.span(piece), self.is_sure))
+        last = self.deeds[-1] if self.deeds else None
+        if not (isinstance(last, Work) and last.stays >= stays):
+            self.deeds.append(Work(self.span(piece), self.is_sure, stays))
 
     @contextmanager
     def doubting(self) -> Iterator[None]:

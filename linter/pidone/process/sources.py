@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pidone.application.facts import Facts, Framework, Handler
+from pidone.application.facts import Facts, Framework, Handler, Work
 from pidone.application.state import Surface
 from pidone.image.model import FileSystem, ImageFile
 from pidone.knowledge.frameworks import Tongue
@@ -131,7 +131,7 @@ def informed(world: World, process: Process, invocation: Invocation, facts: Fact
             notes.names_signal = True
             actions[signal] = "graceful"
         elif not facts.foreign and not facts.gaps:
-            notes.read = True
+            notes.read = any(isinstance(deed, Work) and deed.stays for deed in facts.deeds)
         else:
             notes.loads = facts.foreign
     else:
