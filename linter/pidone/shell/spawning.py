@@ -101,12 +101,26 @@ def spawn_simple(
 
     None where the command needs a shell (a function, a builtin, a substitution that takes time).
     """
-    from pidone.shell.builtins import BUILTINS, has_builtin
-
     if not isinstance(command, Simple) or not command.words:
         return None
     if command.redirects and "redirect" not in getattr(shell.dialect.row.replaces, context):
         return None
+    argv = _program_words(shell, command)
+    if argv is None:
+        return None
+    where = _now(shell, command, writes, reads)
+    changed(shell, argv, where, command.span)
+    ignore = INTERRUPTS if background and "m" not in shell.options else ()
+    process = spawn(shell, tuple(argv), command.span, where, group=group, ignore=ignore)
+    if background:
+        give_back(shell, process, "job", but=ignore)
+    return process
+
+
+def _program_words(shell: Shell, command: Simple) -> list[str] | None:
+    """The words of a command that is a program, where they can be had at once."""
+    from pidone.shell.builtins import BUILTINS, has_builtin
+
     steps = command_words(shell, command)
     before = shell.status
     try:
@@ -121,15 +135,7 @@ def spawn_simple(
         shell.status = before
     if not argv or argv[0] in shell.functions or is_no_command(argv[0]):
         return None
-    if argv[0] in BUILTINS and has_builtin(shell, argv[0]):
-        return None
-    where = _now(shell, command, writes, reads)
-    changed(shell, argv, where, command.span)
-    ignore = INTERRUPTS if background and "m" not in shell.options else ()
-    process = spawn(shell, tuple(argv), command.span, where, group=group, ignore=ignore)
-    if background:
-        give_back(shell, process, "job", but=ignore)
-    return process
+    return None if argv[0] in BUILTINS and has_builtin(shell, argv[0]) else argv
 
 
 def _now(
