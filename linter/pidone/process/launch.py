@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import replace
 
 from pidone.image.model import ImageFile
-from pidone.knowledge.programs import Invocation, recognise
+from pidone.knowledge.programs import Invocation, program_of, recognise
 from pidone.knowledge.settings import has_settings
 from pidone.process import applications, supervisors, wrappers
 from pidone.process.kernel import GivenUp
@@ -40,7 +40,7 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) 
         return failed(process, kind_of_missing(argv, dialect), 127)
     if file is not None and (file.problem == WRITTEN or "out of the build" in (file.problem or "")):
         return unreadable_script(world, process, argv[0], file)
-    if argv[0].endswith(".sh") and world.surroundings is not None and world.surroundings.is_image:
+    if dialect is None and is_script_of_base(world, argv[0]):
         return unreadable_script(world, process, argv[0], file)
     if argv[0].rsplit("/", 1)[-1] == "busybox" and len(argv) > 1:
         if dialect_of(argv[1], world.shells) is None:
@@ -49,6 +49,17 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) 
     if dialect is not None:
         return shell(world, process, argv, dialect)
     return program(world, process, recognise(argv, busybox=world.has_busybox))
+
+
+def is_script_of_base(world: World, name: str) -> bool:
+    """Whether the base image starts it, it is named as scripts are, and no table knows it."""
+    facts = world.surroundings
+    if facts is None or program_of(name) is not None:
+        return False
+    if facts.is_image and name.endswith(".sh"):
+        return True
+    started = (*(facts.base.entrypoint or ()), *(facts.base.cmd or ()))
+    return name in started and (name.endswith(".sh") or "entrypoint" in posixpath.basename(name))
 
 
 def kind_of_missing(argv: tuple[str, ...], dialect: Dialect | None) -> str:
