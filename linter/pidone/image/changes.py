@@ -48,6 +48,16 @@ def insertions_into(files: ImageFiles, path: str) -> tuple[Insertion, ...] | Non
     return tuple(each for one in known for each in one) if len(known) == len(found) else None
 
 
+def may_be_copied(files: ImageFiles, path: str) -> bool:
+    """Whether a COPY that cannot be looked into may have brought the file."""
+    for layer, below in files.layers.downwards(path):
+        if isinstance(layer.change(path, below), Put | Gone | Elsewhere):
+            return False
+        if isinstance(layer, CopyLayer) and not layer.is_in_view and layer.may_make(path):
+            return True
+    return False
+
+
 def _runs(layers: Layers) -> Iterator[RunLayer]:
     below: Layers | None = layers
     while below is not None:

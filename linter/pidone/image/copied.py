@@ -72,6 +72,13 @@ class CopyLayer:
                     return True
         return False
 
+    @property
+    def is_in_view(self) -> bool:
+        """Whether all that it copies lies in the build context as it is at hand."""
+        if self.stage is not None or self.context is None or not self.context.is_certain:
+            return False
+        return all(one.kind == "path" and UNKNOWN not in one.path for one in self.sources)
+
     def folder_at(self, path: str) -> bool | None:
         if path == self.target:
             return True if self.is_folder or self._brings_folder() else None

@@ -268,6 +268,11 @@ class ImageFiles:
     def names(self, folder: str) -> tuple[str, ...]:
         return tuple(sorted(set(self.layers.names(absolute(folder)))))
 
+    def may_be_copied(self, path: str) -> bool:
+        from pidone.image.changes import may_be_copied
+
+        return may_be_copied(self, absolute(path))
+
     def insertions(self, path: str) -> tuple[Insertion, ...] | None:
         from pidone.image.changes import insertions_into
 
@@ -288,9 +293,6 @@ class ImageFiles:
 
 
 def absolute(path: str, folder: str = "/") -> str:
-    """A path of the image from its root, without `.`, `..` and doubled slashes.
-
-    One that is longer than any file's is not known.
-    """
+    """A path of the image from its root, normalised; one longer than any file's is not known."""
     path = posixpath.normpath(posixpath.join("/", folder, path))
     return "/" + (path.lstrip("/") if len(path) < _LONGEST_PATH else UNKNOWN)

@@ -107,6 +107,9 @@ class FileSystem(Protocol):
     def names(self, folder: str) -> tuple[str, ...]:
         """What COPY, ADD and RUN may have put right into a folder, in order."""
 
+    def may_be_copied(self, path: str) -> bool:
+        """Whether a COPY that cannot be looked into may have brought the file."""
+
     def insertions(self, path: str) -> tuple[Insertion, ...] | None:
         """What the build changes in a file that the base or a package has brought.
 

@@ -42,6 +42,9 @@ class RememberedFiles:
     def names(self, folder: str) -> tuple[str, ...]:
         return self.inner.names(folder)
 
+    def may_be_copied(self, path: str) -> bool:
+        return self.inner.may_be_copied(path)
+
     def insertions(self, path: str) -> tuple[Insertion, ...] | None:
         return self.inner.insertions(path)
 

@@ -95,7 +95,10 @@ def is_in_front(process: Process) -> bool:
 
 def paths(world: World, row: Settings, cwd: str, invocation: Invocation) -> Iterator[str]:
     """The files that the program reads: the named ones, or the first of its own that is there; of
-    files that a package brings it is not known which, and all are looked at."""
+    files that a package brings it is not known which, and all are looked at.
+
+    One of the working directory that nobody has seen does not send a program to the background
+    that stays in front, and what a command of the build has written there is none."""
     if invocation.configs:
         for name in invocation.configs:
             is_elsewhere = row.form == "nginx" and not name.startswith("/")
@@ -106,7 +109,8 @@ def paths(world: World, row: Settings, cwd: str, invocation: Invocation) -> Iter
     own = [posixpath.normpath(posixpath.join(cwd, name)) for name in row.files]
     known = [path for path in own if is_known(path)]
     found = [path for path in known if world.file(path) is not None]
-    brought = [path for path in known if path in row.files or world.insertions(path) is None]
+    goes = invocation.daemonizes
+    brought = [path for path in known if path in row.files or (goes and world.may_be_copied(path))]
     yield from found[:1] or brought
 
 

@@ -240,6 +240,10 @@ class World:
         """What the build changes in a file that is not at hand; None where that is not known."""
         return self.files.insertions(path)
 
+    def may_be_copied(self, path: str) -> bool:
+        """Whether a COPY that cannot be looked into may have brought the file."""
+        return self.files.may_be_copied(path)
+
     def followed(self, path: str) -> str:
         """Where a path leads by the symlinks that the launch has made."""
         made = self.kernel.files
