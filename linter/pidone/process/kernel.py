@@ -103,11 +103,10 @@ class Kernel:
     def execute(self, process: Process, argv: tuple[str, ...], at: Span | None) -> None:
         """execve: caught signals go back to the default, ignored ones stay ignored."""
         process.argv = argv
-        process.exec_at = at
+        process.exec_at, process.exec_moment = at, self.now
         process.notes.file = None
         process.handled = set()
-        process.pending = []
-        process.waiting_for = ()
+        process.pending, process.waiting_for = [], ()
         process.settled = False
         process.state_key = None
         process.role, process.duration, process.program = "application", "unknown", ""
@@ -197,7 +196,7 @@ class Kernel:
             adopter = self.processes[1]
         for child in process.children:
             child.parent = adopter
-            child.notes.orphan = True
+            child.notes.orphan, child.notes.adopted = True, not child.dead
             adopter.children.append(child)
 
     def wake(self, process: Process) -> None:

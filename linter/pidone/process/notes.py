@@ -90,6 +90,8 @@ class Notes:
     """It has gone to the background by itself."""
     orphan: bool = False
     """Its parent has ended before it."""
+    adopted: bool = False
+    """It was alive then, so that it became a child of PID 1."""
     runs: Span | None = None
     """Where the command is written that it runs, if that is a file such as package.json."""
     unsettled: str | None = None

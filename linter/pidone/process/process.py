@@ -29,6 +29,8 @@ class Process:
     """The command or the word that started it."""
     exec_at: Span | None = None
     """The command that replaced it last."""
+    exec_moment: float = 0.0
+    """When that was."""
     program: str = ""
     role: str = "application"
     duration: str = "unknown"

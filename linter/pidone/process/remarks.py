@@ -10,6 +10,7 @@ from pidone.process.blame import name_of
 from pidone.process.model import Cause
 from pidone.process.process import Process
 from pidone.process.simulate import Stopped
+from pidone.process.zombies import unreaped_children
 from pidone.source import Span
 
 TIMED = ("deaf-wait", "grace-too-short")
@@ -19,6 +20,8 @@ TIMED = ("deaf-wait", "grace-too-short")
 def remarks_of(container: Container, runs: Iterable[Stopped]) -> Iterator[Cause]:
     """Remarks on the launch as it is written, and on what its runs met."""
     yield from _shell_forms(container)
+    runs = tuple(runs)
+    yield from unreaped_children(runs)
     for run in runs:
         for remark in run.world.remarks:
             limit = float(remark.detail or "inf") if remark.kind in TIMED else None
