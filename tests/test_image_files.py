@@ -248,6 +248,11 @@ def test_which_looks_through_the_folders_of_path(tmp_path: Path) -> None:
     assert made.files.which("nothing", made.env["PATH"]) is None
 
 
+def test_a_copy_onto_a_folder_is_no_name_in_it(tmp_path: Path) -> None:
+    made = image(tmp_path, "FROM debian:12\nCOPY sub /\nADD x.tar /\n", sub__inner_sh=RUN)
+    assert made.files.names("/") == ("inner.sh", "x.tar")
+
+
 def test_thousands_of_layers_cost_no_depth(tmp_path: Path) -> None:
     lines = ["FROM debian:12"]
     lines += [f"COPY run.sh /x{number % 7}" for number in range(3000)]

@@ -266,7 +266,7 @@ class ImageFiles:
         return not is_nowhere(self, name, path.split(":"))
 
     def names(self, folder: str) -> tuple[str, ...]:
-        return tuple(sorted(set(self.layers.names(absolute(folder)))))
+        return tuple(sorted(set(self.layers.names(absolute(folder))) - {""}))
 
     def may_be_copied(self, path: str) -> bool:
         from pidone.image.changes import may_be_copied
