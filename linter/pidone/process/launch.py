@@ -24,6 +24,9 @@ from pidone.shell.written import WRITTEN
 MAX_INTERPRETERS = 4
 """Interpreters of interpreters that execve follows (fs/exec.c: BINPRM_MAX_RECURSION)."""
 
+PACKAGED = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
+"""Folders of a system's programs (FHS 3.0)."""
+
 
 def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) -> Body:
     """The body of the process that executes `argv`; `depth` counts the interpreters before."""
@@ -36,7 +39,8 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) 
     if file is not None and file.text is not None:
         return script(world, process, argv, file, depth)
     searched = process.env.get("PATH", "") if dialect is not None else ""
-    if file is None and world.is_missing(argv[0], process.cwd, searched):
+    is_judged = dialect is not None or not is_of_a_package(world, argv[0])
+    if file is None and is_judged and world.is_missing(argv[0], process.cwd, searched):
         return failed(process, kind_of_missing(argv, dialect), 127)
     if file is not None and (file.problem == WRITTEN or "out of the build" in (file.problem or "")):
         return unreadable_script(world, process, argv[0], file)
@@ -49,6 +53,17 @@ def load(world: World, process: Process, argv: tuple[str, ...], depth: int = 0) 
     if dialect is not None:
         return shell(world, process, argv, dialect)
     return program(world, process, recognise(argv, busybox=world.has_busybox))
+
+
+def is_of_a_package(world: World, path: str) -> bool:
+    """Whether it is a known program where packages put theirs: a base that has none of its own may
+    be an image of the house by the same name, and one that is not there fails at the first start.
+    """
+    if "/" not in path or posixpath.dirname(path) not in PACKAGED:
+        return False
+    facts = world.surroundings
+    is_empty = facts is not None and "/" in facts.base.absent
+    return not is_empty and program_of(path) is not None
 
 
 def is_script_of_base(world: World, name: str) -> bool:
