@@ -11,16 +11,16 @@ import pytest
 from lab.namespace import started
 from lab.observe import Container
 from lab.processes import process_tree
-from lab.scenario import Scenario
+from lab.scenario import File, Scenario
 from lab.testing import require
 from lab.tools import Lab, open_lab
-from made_images import container
+from made_images import container, write
 from pidone.process.judge import trace_container
 from pidone.process.model import Trace
 
 DOCKERFILE = """\
 FROM debian:12
-RUN apt-get update && apt-get install -y redis-server nginx tini dumb-init bash nodejs python3
+RUN apt-get update && apt-get install -y redis-server nginx haproxy tini dumb-init
 COPY . /
 ENTRYPOINT ["/run.sh"]
 """
@@ -34,6 +34,7 @@ LEFT = [
     "timeout 0.3 tail -f /dev/null & exec tail -f /dev/null",
     "sleep 0.3 | cat & exec tail -f /dev/null",
     "f() { sleep 0.2; ls /; }; f & exec redis-server --port 7013",
+    "sleep 0.6 & exec haproxy -f /plain.cfg",
 ]
 TAKEN_IN = [
     "sleep 0.3 & tail -f /dev/null; true",
@@ -46,6 +47,8 @@ TAKEN_IN = [
     "sleep 0.3 & exec tini -s -- tail -f /dev/null",
     "sleep 0.3 & exec dumb-init tail -f /dev/null",
     "sleep 0.3 & exec nginx -g 'daemon off;'",
+    "sleep 0.6 & exec haproxy -W -f /plain.cfg",
+    "sleep 0.6 & exec haproxy -f /master.cfg",
 ]
 """What is started in the foreground by `sleep 0.5` takes in the jobs that end meanwhile."""
 
@@ -58,11 +61,25 @@ NOT_SURE = [
     "app & exec tail -f /dev/null",
     'test "$HURRY" && sleep 2 & exec tail -f /dev/null',
     "sleep 2 & exec python3 /reaper.py",
+    "trap '' CHLD; sleep 2 & exec tail -f /dev/null",
 ]
 """Whoever is faster decides; or it is not known what PID 1 does, or whether the job ends."""
 
 
+PROXY = """\
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 5s
+    timeout server 5s
+frontend web
+    bind :7014
+"""
+CONFIGURED = {"plain.cfg": PROXY, "master.cfg": f"global\n    master-worker\n{PROXY}"}
+
+
 def traced(folder: Path, script: str, **files: str) -> Trace:
+    write(folder, {**CONFIGURED})
     text = f"#!/bin/sh\n{script}\n"
     return trace_container(container(folder, DOCKERFILE, run_sh=text, **files))
 
@@ -73,7 +90,7 @@ def is_reported(trace: Trace) -> bool:
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
-    require("tini", "dumb-init", "redis-server", "nginx")
+    require("tini", "dumb-init", "redis-server", "nginx", "haproxy")
     with open_lab() as opened:
         yield opened
 
@@ -91,7 +108,8 @@ def zombies(launch: Container) -> list[int]:
 
 @pytest.mark.parametrize("script", [*LEFT, *TAKEN_IN])
 def test_what_is_reported_is_what_the_kernel_keeps(script: str, tmp_path: Path, lab: Lab) -> None:
-    scenario = Scenario(name="zombies", argv=("/bin/sh", "-c", script), files={}, programs={})
+    files = {f"/{name}": File(text.encode(), 0o644) for name, text in CONFIGURED.items()}
+    scenario = Scenario(name="zombies", argv=("/bin/sh", "-c", script), files=files, programs={})
     with started(lab, scenario) as (launch, _):
         left = zombies(launch)
     assert bool(left) is (script in LEFT)

@@ -72,6 +72,7 @@ class Variant(NamedTuple):
     signals: Signals | None = None
     forwards: Forwards | None = None
     leader_forks: bool | None = None
+    reaps: bool | None = None
 
 
 class Program(NamedTuple):

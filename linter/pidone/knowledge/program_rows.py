@@ -164,4 +164,5 @@ def _variant(changed: Mapping[str, Any]) -> Variant:
         signals=_signals(changed) if "signals" in changed else None,
         forwards=_forwards(changed.get("forwards")),
         leader_forks=changed.get("leader_forks"),
+        reaps=changed.get("reaps"),
     )

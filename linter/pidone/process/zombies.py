@@ -73,11 +73,13 @@ def _waited_meanwhile(job: Process, first: Process) -> bool:
 
 def never_reaps(world: World, process: Process) -> bool:
     """Whether a program was measured to leave the children of others as they are."""
-    invocation = process.notes.invocation
+    invocation, notes = process.notes.invocation, process.notes
     if invocation is None or process.role not in ("application", "idle"):
         return False
-    if not invocation.program.measured or invocation.reaps or process.notes.starts:
+    if not invocation.program.measured or invocation.reaps or notes.starts or notes.unsettled:
         return False
+    if "CHLD" in process.ignored or "CHLD" in notes.ignoring:
+        return False  # wait(2): the kernel itself reaps for whoever ignores SIGCHLD
     if invocation.kind != "interpreter" or invocation.program.row in BY_PID:
         return True
     return _is_read(world, process, invocation)
