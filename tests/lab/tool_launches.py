@@ -11,7 +11,7 @@ from lab.launches import Launch
 Files = Mapping[str, tuple[str, int]]
 
 PACKAGE: Files = {
-    "/srv/package.json": (
+    "/shop/package.json": (
         json.dumps(
             {
                 "name": "shop",
@@ -28,7 +28,7 @@ PACKAGE: Files = {
         ),
         0o644,
     ),
-    "/srv/node_modules/.bin/tool": ('#!/bin/sh\nexec app "$@"\n', 0o755),
+    "/shop/node_modules/.bin/tool": ('#!/bin/sh\nexec app "$@"\n', 0o755),
 }
 NODE = (
     "npm start", "npm run start", "npm run exec", "npm run list", "npm run slow",
@@ -51,10 +51,10 @@ PYPROJECT = (
     '[project]\nname = "shop"\nversion = "1.0.0"\nrequires-python = ">=3.11"\n'
     "\n[tool.poetry]\npackage-mode = false\n"
 )
-VENV = ("WORKDIR /srv", "ENV VIRTUAL_ENV=/usr/local/lib/lab", "ENV PIPENV_VERBOSITY=-1")
+VENV = ("WORKDIR /shop", "ENV VIRTUAL_ENV=/usr/local/lib/lab", "ENV PIPENV_VERBOSITY=-1")
 PYTHON: Files = {
-    "/srv/pyproject.toml": (PYPROJECT, 0o644),
-    "/srv/Pipfile": ("[packages]\n", 0o644),
+    "/shop/pyproject.toml": (PYPROJECT, 0o644),
+    "/shop/Pipfile": ("[packages]\n", 0o644),
 }
 PYTHON_LINES = (
     "poetry run app", "poetry run sh -c 'app; true'", "pipenv run app",
@@ -62,7 +62,7 @@ PYTHON_LINES = (
     "uv run --no-project app", "uv run sh -c 'app; true'",
 )  # fmt: skip
 
-RUBY: Files = {"/srv/Gemfile": ('source "https://rubygems.org"\n', 0o644)}
+RUBY: Files = {"/shop/Gemfile": ('source "https://rubygems.org"\n', 0o644)}
 RUBY_LINES = ("bundle exec app", "bundle exec sh -c 'app; true'")
 
 
@@ -71,8 +71,8 @@ def tool_launches() -> Iterator[Launch]:
         for line in NODE if image == IMAGES[0] else SOME:
             words = tuple(shlex.split(line))
             known = line not in UNKNOWN
-            yield Launch(words, PACKAGE, ("WORKDIR /srv",), image, boot=15, typical=known)
+            yield Launch(words, PACKAGE, ("WORKDIR /shop",), image, boot=15, typical=known)
     for line in PYTHON_LINES:
         yield Launch(tuple(shlex.split(line)), PYTHON, (*VENV, "ENV UV_OFFLINE=1"), boot=15)
     for line in RUBY_LINES:
-        yield Launch(tuple(shlex.split(line)), RUBY, ("WORKDIR /srv",), boot=15)
+        yield Launch(tuple(shlex.split(line)), RUBY, ("WORKDIR /shop",), boot=15)

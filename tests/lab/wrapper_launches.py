@@ -48,7 +48,7 @@ LINES = (
     "tmux new-session -d app", "fakeroot app", "fakechroot app", "ssh-agent app",
     "unshare -u app", "unshare --fork app", "nsenter -t 1 -u app", "sg root -c app", "linux64 app",
     "valgrind -q app", "strace app", "strace -o /dev/null app", "strace -f sh -c 'app; true'",
-    "gdb -batch -ex run --args app", "make -s -f /srv/Makefile",
+    "gdb -batch -ex run --args app", "make -s -f /shop/Makefile",
 )  # fmt: skip
 """One launch each, in the words of a shell."""
 
@@ -57,7 +57,7 @@ DEAR = ("xvfb-run", "valgrind", "gdb", "unbuffer")
 
 FILES: Mapping[str, Mapping[str, tuple[str, int]]] = {
     "doas": {"/etc/doas.conf": ("permit nopass root\n", 0o600)},
-    "make": {"/srv/Makefile": ("start:\n\tapp\n", 0o644)},
+    "make": {"/shop/Makefile": ("start:\n\tapp\n", 0o644)},
 }
 """What some of them read."""
 
