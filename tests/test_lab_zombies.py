@@ -35,6 +35,7 @@ LEFT = [
     "sleep 0.3 | cat & exec tail -f /dev/null",
     "f() { sleep 0.2; ls /; }; f & exec redis-server --port 7013",
     "sleep 0.6 & exec haproxy -f /plain.cfg",
+    "sleep 0.7 & sleep 0.1; exec tail -f /dev/null",
 ]
 TAKEN_IN = [
     "sleep 0.3 & tail -f /dev/null; true",

@@ -62,13 +62,18 @@ def zombies_of(run: Stopped) -> list[Process]:
 
 
 def _waited_meanwhile(job: Process, first: Process) -> bool:
-    """Whether the shell ran something between a job and the exec: how long that took is not known,
-    and every shell takes in its jobs while it waits (dash, bash and busybox ash, measured)."""
+    """Whether the shell ran something between a job and the exec that takes nobody knows how long:
+    every shell takes in its jobs while it waits (dash, bash and busybox ash, measured)."""
     return any(
         one.pid > job.pid and one.ended_at is not None and one.ended_at <= first.exec_moment
         for one in first.children
-        if not one.notes.orphan
+        if not one.notes.orphan and not _is_timed(one)
     )
+
+
+def _is_timed(process: Process) -> bool:
+    invocation = process.notes.invocation
+    return invocation is not None and invocation.seconds is not None
 
 
 def never_reaps(world: World, process: Process) -> bool:
