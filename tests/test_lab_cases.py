@@ -19,6 +19,7 @@ PROGRAMS = ("tini", "busybox", "pkill", "bash", "dash", "zsh", "ksh93", "mksh", 
 PROGRAMS += (
     "node",
     "python3",
+    "pm2-runtime",
     "pnpm",
     "runsvdir",
     "s6-svscan",

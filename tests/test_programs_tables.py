@@ -70,6 +70,7 @@ FACTS = {
     "ends_by",
 }
 FACTS |= {"insists_with", "stops_in_turn", "chore"}
+SUPERVISED = ("ecosystem", "folder", "folders", "procfile", "programs")
 UNINTERPRETED = {"", "command", "skip", "split"}
 
 
@@ -93,7 +94,7 @@ def test_the_facts_of_a_row_are_of_the_right_kind(name: str) -> None:
     assert row.get("inner", "") in get_args(Inner)
     if row.get("inner") != "separator":
         assert ("becomes" in row) == (row.get("inner") == "becomes" or starts_supervisors(row))
-    assert row.get("supervises", "folder") in ("folder", "folders", "procfile", "programs")
+    assert row.get("supervises", "folder") in SUPERVISED
     assert ("configs" in row) == (row.get("supervises") == "programs")
     for facts in (row, *row.get("variants", {}).values()):
         assert_signals(facts)

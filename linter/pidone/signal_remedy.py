@@ -63,6 +63,18 @@ def supervised_fix(cause: TracedCause) -> Fix | None:
     )
 
 
+def variable_fix(trace: Trace, cause: TracedCause) -> Fix | None:
+    """PM2_KILL_SIGNAL, by which pm2 sends another signal than SIGINT (measured: pm2 7.0.4)."""
+    server = server_of(cause)
+    hops = cause.path.hops if cause.path is not None else ()
+    parent = hops[server.parent] if server is not None and server.parent is not None else None
+    place = launch_place(trace.container)
+    if parent is None or not parent.program.startswith("pm2") or place is None:
+        return None
+    edit = Edit(place, f"ENV PM2_KILL_SIGNAL={cause.detail}\n")
+    return Fix("safe", f"have pm2 send {cause.detail}", (edit,))
+
+
 def _setting(container: Container, signal: str) -> Edit | None:
     """STOPSIGNAL in the Dockerfile, or stop_signal where a Compose file says what is started."""
     halves = [half for half in (container.entrypoint, container.cmd) if half is not None]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pidone.causes import TracedCause, trace_causes
 from pidone.process.model import Trace, Verdict
 from pidone.rule import Finding, Fix, rule
-from pidone.signal_remedy import server_of, stop_signal_fix, supervised_fix
+from pidone.signal_remedy import server_of, stop_signal_fix, supervised_fix, variable_fix
 from pidone.wording import signal_of, stop_finding
 
 
@@ -26,5 +26,7 @@ def wrong_stop_signal(trace: Trace) -> Iterator[Finding]:
 
 def _fix(trace: Trace, cause: TracedCause) -> Fix | None:
     """A supervisor sends what its own configuration says, whatever it gets."""
-    supervised = supervised_fix(cause)
-    return stop_signal_fix(trace, cause, cause.detail) if supervised is None else supervised
+    supervised = supervised_fix(cause) or variable_fix(trace, cause)
+    if supervised is not None or cause.detail == signal_of(trace):
+        return supervised
+    return stop_signal_fix(trace, cause, cause.detail)

@@ -106,7 +106,10 @@ def _deaf(scene: Scene, process: Process) -> Cause:
 
 
 def asks_for_another(process: Process) -> bool:
-    """Whether a server finishes its work on some signal, and has no handler for the one it got."""
+    """Whether a server finishes its work on some signal, and has no handler for the one it got;
+    or a program that handles the stop signal was sent another one instead."""
+    if process.notes.asks_for and process.killed_by not in (None, "KILL", process.notes.asks_for):
+        return True
     own = process.notes.invocation
     if own is None or own.kind != "server":
         return False

@@ -30,12 +30,15 @@ def cut_short(container: Container, run: Stopped, victim: Process) -> Judgement:
         cause = cause_of(scene, "spawn-instead-of-exec", launcher, victim.at, victim)
         because = f"{name_of(launcher)} ends before {name_of(victim)} has cleaned up"
         return Verdict.ABRUPT, because, (cause,)
-    unfit = victim.killed_by == stop and asks_for_another(victim)
+    kept = victim.parent is not None and victim.parent.notes.keeps_services
+    exchanged = kept and victim.notes.asks_for and victim.killed_by not in (None, "KILL")
+    unfit = (victim.killed_by == stop or exchanged) and asks_for_another(victim)
     if unfit or (victim.told is not None and victim.notes.quick):
-        at = container.stop.span or victim.at
+        at = (None if exchanged else container.stop.span) or victim.at
         better = own_signal(victim)
         cause = cause_of(scene, "wrong-stop-signal", victim, at, detail=better)
-        because = f"{name_of(victim)} ends at once on {scene.signal}, in the middle of its work"
+        heard = f"SIG{victim.killed_by}" if exchanged else scene.signal
+        because = f"{name_of(victim)} ends at once on {heard}, in the middle of its work"
         return Verdict.ABRUPT, because, (cause,)
     if victim.killed_by not in (None, "KILL") or is_sent_kill(victim):
         cause = _teller(scene, victim)
@@ -102,7 +105,7 @@ def _silent(scene: Scene, victim: Process) -> Cause:
         if trap is not None:
             return at_fault(scene, silent_trap(shell, trap, victim), shell, victim)
     for shell in shells:
-        if shell.dead and shell.killed_by not in (None, "KILL"):
+        if shell.dead and (shell.killed_by not in (None, "KILL") or is_sent_kill(shell)):
             return _dying_shell(scene, shell, victim)
     trap_run = _trap_that_ran(scene, victim)
     if trap_run is not None:
@@ -131,7 +134,7 @@ def is_sent_kill(victim: Process) -> bool:
 
 
 def _dying_shell(scene: Scene, shell: Process, victim: Process) -> Cause:
-    """A shell without a trap died of the signal in front of the application."""
+    """A shell without a trap died of the signal, or was killed, in front of the application."""
     first = scene.run.kernel.first
     at = victim.at or shell.at
     missing = missing_trap(shell, scene.run.world.stop_signal, None)

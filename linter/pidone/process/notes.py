@@ -43,6 +43,8 @@ class Notes:
     """Its source is at hand, and all of it tells whether it handles the stop signal."""
     loads: tuple[str, ...] = ()
     """Modules of others that its source loads, and of which nothing is known."""
+    asks_for: str = ""
+    """The stop signal, where its source surely handles that."""
     starts: bool = False
     """Its source starts the application as a child, and waits for it."""
     stuck: bool = False

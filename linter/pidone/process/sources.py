@@ -136,4 +136,9 @@ def informed(world: World, process: Process, invocation: Invocation, facts: Fact
             notes.loads = facts.foreign
     else:
         notes.read = True
+        if actions[signal] == "graceful" and not facts.gaps:
+            notes.asks_for = signal
+    for name in ("INT", "QUIT"):
+        if actions.get(name) not in HEARD and may_handle(facts, name):
+            actions[name] = "graceful"
     return replace(invocation, signals=invocation.signals._replace(actions=actions))

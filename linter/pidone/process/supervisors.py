@@ -25,6 +25,10 @@ def supervisor(world: World, process: Process, invocation: Invocation) -> Body:
         services = service_of_folder(world, process, invocation)
     elif invocation.program.supervises == "procfile":
         services = services_of_procfile(world, process, invocation)
+    elif invocation.program.supervises == "ecosystem":
+        from pidone.process.ecosystem_services import services_of_ecosystem
+
+        services = services_of_ecosystem(world, process, invocation)
     else:
         written = services_of_conf(world, process, invocation)
         services = (STAND_IN,) if written is None else written
