@@ -139,3 +139,10 @@ def test_a_file_that_is_not_at_hand_is_taken_on_trust(tmp_path: Path) -> None:
 def test_any_content(name: str, content: bytes) -> None:
     for one in applications(name, content) or ():
         assert isinstance(one.script, str)
+
+
+def test_pm2_itself_tells_nobody(tmp_path: Path) -> None:
+    files = {"app_js": handling("SIGTERM", "SIGINT")}
+    alone = traced(tmp_path, "pm2", "start", "app.js", "--no-daemon", **files)
+    below = traced(tmp_path, "tini", "--", "pm2", "start", "--no-daemon", "app.js", **files)
+    assert (alone.verdict, below.verdict) == (Verdict.KILLED, Verdict.ABRUPT)

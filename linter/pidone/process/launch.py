@@ -173,7 +173,8 @@ def program(world: World, process: Process, invocation: Invocation) -> Body:
         return applications.in_handler(world, process, invocation)
     if invocation.undecided is not None:
         return mystery(world, process, invocation.argv)
-    if invocation.program.supervises and (invocation.daemonizes or invocation.duration == "long"):
+    stays = invocation.daemonizes or invocation.duration == "long"
+    if invocation.program.supervises and invocation.kind == "init" and stays:
         return supervisors.supervisor(world, process, invocation)
     if insists(world, process, invocation):
         front = "doubled-init" if world.kernel.first.role == "init" else "init-not-pid1"
