@@ -125,6 +125,9 @@ def test_a_time_to_sleep(line: str, seconds: float | None, duration: str) -> Non
 @pytest.mark.parametrize(
     ("line", "daemonizes"),
     [
+        ("pm2 start app.js", True),
+        ("pm2 start --no-daemon app.js", False),
+        ("pm2 --no-daemon start app.js", False),
         ("nginx", True),
         ("nginx -g 'daemon off;'", False),
         ("nginx -g 'pid /x;  daemon  off;'", False),
