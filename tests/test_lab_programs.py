@@ -13,6 +13,9 @@ from lab.programs.table import rewritten
 from lab.programs.trials import Trial, all_trials
 from lab.testing import require
 from lab.tools import Lab, open_lab
+from lab.wrappers import all_launches
+from pidone.knowledge.program_rows import names, row_named
+from pidone.knowledge.programs import program_of
 
 SMALL = [trial for trial in all_trials() if trial.ci]
 SENT = ("TERM", "INT")
@@ -30,6 +33,17 @@ def test_the_kernel_agrees(trial: Trial, lab: Lab) -> None:
     require(*missing(trial))
     answers = answers_to(lab, questions(trial, SENT))
     assert differences(trial, answers) == [], [said(answer) for answer in answers.values()]
+
+
+def test_every_measured_row_has_a_trial() -> None:
+    asked = {invocation_of(trial).program.row for trial in all_trials()}
+    for launch in all_launches():
+        words = launch.argv
+        found = [program_of(word) for word in words if not word.startswith("-")]
+        found += [row_named(" ".join(words[: n + 1])) for n in range(len(words))]
+        asked |= {row.row for row in found if row is not None}
+    rows = {row.row: row for name in names() if (row := row_named(name)) is not None}
+    assert [name for name, row in rows.items() if row.measured and name not in asked] == []
 
 
 def test_every_trial_is_of_a_row_that_was_measured() -> None:
