@@ -55,6 +55,8 @@ def test_arithmetic_without_a_value_ends_bash(tmp_path: Path, sum_: str) -> None
         ("bash", "((words = 1))"),
         ("bash", "((WORDS += 1))"),
         ("bash", "((words ? words : 1))"),
+        ("bash", "words=$((16#ff + 1))"),
+        ("bash", "declare -A words; words[a]=1; ((words[a] += 1))"),
     ],
 )
 def test_arithmetic_goes_on(tmp_path: Path, shell: str, sum_: str) -> None:

@@ -147,9 +147,9 @@ def arithmetic_text(shell: Shell, expression: str) -> str:
 
 
 def _need_all(shell: Shell, expression: str) -> None:
-    """`set -u` where a name of an arithmetic expression has no value; what may not be looked at,
-    because an operator decides, is passed over."""
-    if re.search(r"&&|\|\||\?", expression):
+    """`set -u` where a name of an arithmetic expression has no value; passed over is what may not be
+    looked at, because an operator decides, and what is a key (`a[key]`) or a number (`16#ff`)."""
+    if re.search(r"&&|\|\||[?#\[]", expression):
         return
     assigned = re.match(r"\s*([A-Za-z_]\w*)\s*=(?!=)", expression)
     for name in re.findall(r"\b[A-Za-z_]\w*", expression[assigned.end() if assigned else 0 :]):
