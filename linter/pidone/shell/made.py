@@ -20,6 +20,7 @@ from pidone.shell.redirects import Streams, streams
 from pidone.shell.state import Shell
 from pidone.shell.syntax import Pipeline, Simple
 from pidone.shell.values import is_known
+from pidone.shell.walks import CHANGING
 from pidone.shell.written import content_of, place_of, put
 from pidone.source import Span
 
@@ -29,10 +30,10 @@ Operands = list[str]
 def changed(shell: Shell, argv: Sequence[str], where: Streams, span: Span) -> None:
     """After a program that ends at once, or the start of another: which files it may change."""
     name = argv[0].rsplit("/", 1)[-1]
-    if name in CHANGES:
+    if name in CHANGING:
         words = [word for word in argv[1:] if word[:1] != "-"]
         options = "".join(word for word in argv[1:] if word[:1] == "-")
-        CHANGES[name](shell, words, options, where, span)
+        CHANGES.get(name, _edit)(shell, words, options, where, span)
     if where.path is not None:
         put(shell, where.path, printed(shell, argv, where), span, append=where.append)
 
@@ -188,7 +189,6 @@ CHANGES: dict[str, Change] = {
     "rm": _remove,
     "unlink": _remove,
     "chmod": _chmod,
-    **dict.fromkeys(("awk", "curl", "dd", "dos2unix", "ed", "ex", "patch", "perl"), _edit),
-    **dict.fromkeys(("rsync", "sed", "touch", "truncate", "unix2dos", "wget"), _edit),
 }
-"""What programs do to files that they are given (POSIX XCU 3, coreutils)."""
+"""What programs do to files that they are given (POSIX XCU 3, coreutils); the others of CHANGING
+write something into them."""

@@ -164,10 +164,8 @@ def start_job(shell: Shell, command: Command) -> Steps:
         if spawned is None:
             spawned = fork(shell, command, command.span, context="job", group=group)
         processes = (spawned,)
-    present = [
-        job.number for job in shell.jobs if job.alive or not (job.forgotten or job.collected)
-    ]
-    shell.jobs.append(Job(processes, command.span, number=max(present, default=0) + 1))
+    taken = max((job.number for job in shell.jobs if job.is_listed), default=0)
+    shell.jobs.append(Job(processes, command.span, number=taken + 1))
     shell.background = str(processes[-1].pid)
     return 0
 

@@ -147,8 +147,10 @@ def arithmetic_text(shell: Shell, expression: str) -> str:
 
 
 def _need_all(shell: Shell, expression: str) -> None:
-    """`set -u` where a name of an arithmetic expression has no value; passed over is what may not be
-    looked at, because an operator decides, and what is a key (`a[key]`) or a number (`16#ff`)."""
+    """`set -u` where a name of an arithmetic expression has no value.
+
+    Passed over is what an operator may leave out, what is a key (`a[key]`), or a number (`16#ff`).
+    """
     if re.search(r"&&|\|\||[?#\[]", expression):
         return
     assigned = re.match(r"\s*([A-Za-z_]\w*)\s*=(?!=)", expression)

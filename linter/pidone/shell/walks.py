@@ -103,8 +103,8 @@ OUTWARD = frozenset({">", ">>", ">|", "&>", "&>>"})
 """Operators of redirections that write."""
 
 CHANGING = frozenset(
-    {"chmod", "cp", "curl", "dd", "install", "ln", "mv", "patch", "perl", "rm", "sed", "tee"}
-    | {"touch", "wget"}
+    {"chmod", "cp", "curl", "dd", "dos2unix", "ed", "ex", "install", "ln", "mv", "patch"}
+    | {"perl", "rm", "rsync", "sed", "tee", "touch", "truncate", "unix2dos", "unlink", "wget"}
 )
 """Programs that write, remove or make executable what they are given."""
 
